@@ -1,0 +1,93 @@
+"""The log of revisions, which is the truth, and the table of submissions, which is reckoned from it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from fieldobs.database import Instant
+
+
+class Log(SQLModel, table=True):
+    """The state of a mission's Merkle tree. `frontier` holds the hashes of its complete subtrees, largest first."""
+
+    mission: str = Field(primary_key=True, foreign_key="mission.id")
+    id: str
+    epoch: int = 1
+    size: int = 0
+    frontier: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class LoggedRevision(SQLModel, table=True):
+    """One stored revision, byte for byte. `team` and `revoked` are facts about its device at arrival."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        UniqueConstraint("mission", "id"),
+        Index("ix_revision_submission", "mission", "submission"),
+    )
+
+    mission: str = Field(primary_key=True, foreign_key="mission.id")
+    index: int = Field(primary_key=True)
+    id: str = Field(max_length=43)
+    device: str
+    seq: int
+    submission: str
+    at: str
+    team: str | None = None
+    revoked: bool = False
+    body: str
+    sig: str
+    received_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Submission(SQLModel, table=True):
+    """One filled form as it stands. A projection: `fieldobs rebuild` makes it again from the log.
+
+    `answers` is path -> value (standing or provisional, blanks left out, paths with `$` apart in `about`);
+    `conflicts` is path -> list of `{"value", "revision", "device", "at"}`; `holds` lists why it is kept out of the
+    figures, as `{"code", "detail"}`; `held_revisions` maps the ids that take no part in merging to the reason's code.
+    `from_index` is the place in the log from which a team-mate's phone needs all of it again.
+    """
+
+    __table_args__ = (Index("ix_submission_team", "mission", "team"), Index("ix_submission_last", "mission", "last_index"))
+
+    mission: str = Field(primary_key=True, foreign_key="mission.id")
+    id: str = Field(primary_key=True, max_length=36)
+    form_hash: str | None = None
+    form_slug: str = Field(default="", index=True)
+    form_version: str = ""
+    stage: str = ""
+    station: str | None = Field(default=None, index=True)
+    region: str = ""
+    team: str | None = None
+    visit: int | None = None
+    state: str = ""
+    review: str = ""
+    observers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    about: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    conflicts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    conflict_count: int = 0
+    holds: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    held_revisions: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    counts: bool = Field(default=False, index=True)
+    revisions: int = 0
+    first_at: str = ""
+    last_at: str = ""
+    first_received_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    last_received_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+    last_index: int = 0
+    from_index: int = 0
+
+
+class Message(SQLModel, table=True):
+    """A word from the desk to all teams (`team` empty) or to one. `number` orders them."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    mission: str = Field(foreign_key="mission.id", index=True)
+    team: str = ""
+    text: str
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
