@@ -1,0 +1,65 @@
+/** Three counts say where the work is; a fourth joins them only when somebody must look. */
+import { nt, t } from "../i18n";
+import { href } from "../route";
+import { counts, network } from "../store";
+import type { Where } from "../store/types";
+import { Icon } from "./icon";
+import { clock } from "./moments";
+
+export function whereWord(where: Where): string {
+  switch (where) {
+    case "device":
+      return t("on this phone");
+    case "hub":
+      return t("with hub");
+    case "hq":
+      return t("at headquarters");
+    case "attention":
+      return t("needs attention");
+  }
+}
+
+export function TruthLine() {
+  const now = counts.value;
+  const shown: Where[] = now.attention ? ["device", "hub", "hq", "attention"] : ["device", "hub", "hq"];
+  return (
+    <a class={shown.length > 3 ? "truth four" : "truth"} href={href("where")} aria-live="polite">
+      {shown.map((where) => (
+        <span key={where} class={now[where] ? "" : "zero"}>
+          <b class={now[where] ? `is-${where}` : ""}>
+            <Icon name={where} />
+            {now[where]}
+          </b>
+          <small>{whereWord(where)}</small>
+        </span>
+      ))}
+    </a>
+  );
+}
+
+/** Offline is a state, not an error. */
+export function NetworkNote() {
+  const { online, offlineSince, problem, nextTryAt } = network.value;
+  if (online && !problem) return null;
+  return (
+    <p class="note device" role="status">
+      <Icon name="nonet" small />
+      <span>
+        {online && problem ? notSent(problem, nextTryAt) : offline(offlineSince)}
+      </span>
+    </p>
+  );
+}
+
+function offline(since: string | undefined): string {
+  return since
+    ? t("No network since {time}. Go on working: everything is kept, and sends itself later.", { time: clock(since) })
+    : t("No network. Go on working: everything is kept, and sends itself later.");
+}
+
+function notSent(problem: string, nextTryAt: string | undefined): string {
+  const waiting = counts.value.device;
+  const what = nt("{n} record waits on this phone.", "{n} records wait on this phone.", waiting);
+  const next = nextTryAt ? t("The next try is at {time}.", { time: clock(nextTryAt) }) : "";
+  return [problem, waiting ? what : "", next].filter(Boolean).join(" ");
+}

@@ -1,0 +1,38 @@
+/** Where the observer is, and how to go elsewhere: the browser's own history behind a signal. */
+import { signal } from "@preact/signals";
+import { href, parseRoute, type Route, type ScreenName } from "./route";
+
+export const route = signal<Route>(parseRoute(location.hash));
+
+let depth = 0;
+
+/** Follows the address; the depth kept with each entry tells whether "back" stays inside the app. */
+export function followAddress(): void {
+  addEventListener("popstate", arrive);
+  arrive();
+}
+
+function arrive(): void {
+  const known: unknown = history.state?.depth;
+  if (typeof known === "number") depth = known;
+  else {
+    depth += 1;
+    history.replaceState({ depth }, "");
+  }
+  route.value = parseRoute(location.hash);
+}
+
+export function go(screen: ScreenName, ...args: readonly string[]): void {
+  location.hash = href(screen, ...args);
+}
+
+/** Takes the place of the present entry, so that "back" passes it by. */
+export function replace(screen: ScreenName, ...args: readonly string[]): void {
+  history.replaceState({ depth }, "", href(screen, ...args));
+  route.value = parseRoute(location.hash);
+}
+
+export function back(otherwise: Route): void {
+  if (depth > 1) history.back();
+  else replace(otherwise.screen, ...otherwise.args);
+}
