@@ -1,0 +1,8 @@
+/** A gettext catalogue, made into a module by build/catalogues.ts: msgid to its translation, or to its plural forms. */
+declare module "*.po" {
+  const words: Readonly<Record<string, string | readonly string[]>>;
+  export default words;
+}
+
+/** The release, from pyproject.toml. */
+declare const __VERSION__: string;

@@ -1,0 +1,56 @@
+/** Words of the app in the observer's language, from the gettext catalogues. English is the source. */
+import { type Signal, signal } from "@preact/signals";
+
+type Catalogue = Readonly<Record<string, string | readonly string[]>>;
+export type Values = Readonly<Record<string, string | number>>;
+
+const CATALOGUES: Readonly<Record<string, () => Promise<{ default: Catalogue }>>> = {
+  kk: () => import("../locales/kk.po"),
+  ru: () => import("../locales/ru.po"),
+};
+/** Order of the plural forms in a catalogue; a language has some of them. */
+const PLURALS = ["zero", "one", "two", "few", "many", "other"];
+
+/** Languages of the app, each in its own name. */
+export const LANGUAGES: Readonly<Record<string, string>> = { en: "English", kk: "Қазақша", ru: "Русский" };
+
+/** The language on screen; it changes once its words are there. */
+export const language: Signal<string> = signal("en");
+let words: Catalogue = {};
+
+/** Bring a language in; unknown ones leave the present one. */
+export async function loadLanguage(code: string): Promise<void> {
+  if (!(code in LANGUAGES)) return;
+  words = (await CATALOGUES[code]?.())?.default ?? {};
+  language.value = code;
+  document.documentElement.lang = code;
+}
+
+/** The first of the browser's languages that the app has. */
+export function browserLanguage(preferred: readonly string[] = navigator.languages): string {
+  return preferred.map((tag) => tag.slice(0, 2).toLowerCase()).find((code) => code in LANGUAGES) ?? "en";
+}
+
+/** A sentence, with `{name}` filled in. */
+export function t(sentence: string, values?: Values): string {
+  const known = language.value && words[sentence];
+  return fill(typeof known === "string" ? known : sentence, values);
+}
+
+/** A sentence about `n` things; `{n}` is filled in. */
+export function nt(one: string, many: string, n: number, values?: Values): string {
+  const forms = (language.value && words[one]) || [one, many];
+  return fill(pluralForm(Array.isArray(forms) ? forms : [one, many], language.value, n), { n, ...values });
+}
+
+function pluralForm(forms: readonly string[], code: string, n: number): string {
+  const rules = new Intl.PluralRules(code);
+  const { pluralCategories } = rules.resolvedOptions();
+  const present = PLURALS.filter((category) => (pluralCategories as string[]).includes(category));
+  const at = Math.min(present.indexOf(rules.select(n)), forms.length - 1);
+  return forms[at] ?? "";
+}
+
+function fill(sentence: string, values: Values = {}): string {
+  return sentence.replace(/\{(\w+)\}/g, (braces, name: string) => String(values[name] ?? braces));
+}
