@@ -62,7 +62,10 @@ class Database:
 
         Raises: sqlalchemy.exc.OperationalError when another process holds the database for too long.
         """
-        with self._writer if self.is_sqlite else nullcontext(), Session(self.engine, expire_on_commit=False) as session:
+        with (
+            self._writer if self.is_sqlite else nullcontext(),
+            Session(self.engine, expire_on_commit=False) as session,
+        ):
             session.connection(execution_options={"immediate": True})
             yield session
             session.commit()
@@ -73,7 +76,9 @@ class Database:
 
 def _open(url: str, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=10, pool_pre_ping=True)
+        return create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=10, pool_pre_ping=True
+        )
     engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=10)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -83,7 +88,13 @@ def _open(url: str, is_sqlite: bool) -> Engine:
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-65536"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "cache_size=-65536",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

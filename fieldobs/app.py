@@ -1,0 +1,53 @@
+"""Puts the house together: mounts the rooms, the pages and the error table; decides nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Response
+from sqlmodel import select
+
+from fieldobs import attachments, desk, forms, missions, observers, reports, static, stations, submissions
+from fieldobs.access import OpenDatabase
+from fieldobs.database import Database
+from fieldobs.desk.live import Watcher
+from fieldobs.errors import add_error_table
+from fieldobs.guard import Guard
+from fieldobs.keys import store_keys
+from fieldobs.missions.models import Mission
+from fieldobs.pages import error_page
+from fieldobs.settings import Settings
+
+ROOMS = (missions, stations, observers, forms, submissions, attachments, reports, desk)
+
+
+def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+    """The whole server on one database, which must have been migrated."""
+    held = database or Database(settings.database)
+    watcher = Watcher(held)
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        watcher.stop()
+        held.close()
+
+    app = FastAPI(
+        title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
+    )
+    app.state.database, app.state.settings, app.state.watcher = held, settings, watcher
+    app.state.keys = store_keys(settings.data)
+    app.add_middleware(Guard)
+    add_error_table(app, error_page)
+    for room in ROOMS:
+        for router in room.ROUTERS:
+            app.include_router(router)
+    app.add_api_route("/health", health, include_in_schema=False)
+    app.include_router(static.router)
+    return app
+
+
+def health(database: OpenDatabase) -> Response:
+    """Answers 204 while the database does."""
+    with database.read() as session:
+        session.exec(select(Mission.id).limit(1)).first()
+    return Response(status_code=204)

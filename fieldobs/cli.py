@@ -1,0 +1,29 @@
+"""The `fieldobs` command: one sub-command a room, each with a clear message when something is wrong."""
+
+import sys
+
+import typer
+
+from fieldobs.demo import commands as demo
+from fieldobs.desk import commands as desk
+from fieldobs.errors import FieldobsError
+from fieldobs.forms import commands as forms
+from fieldobs.observers import commands as observers
+from fieldobs.packs import commands as packs
+from fieldobs.serving import commands as serving
+from fieldobs.submissions import commands as submissions
+
+cli = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, help="Observe an election, offline first."
+)
+for room in (serving, packs, demo, observers, desk, forms, submissions):
+    room.add_to(cli)
+
+
+def app() -> None:
+    """Run a command; an expected fault is one clear line and exit 1, never a trace."""
+    try:
+        cli()
+    except FieldobsError as error:
+        print(f"fieldobs: {error.detail}", file=sys.stderr)
+        sys.exit(1)

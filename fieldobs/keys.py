@@ -1,0 +1,70 @@
+"""The store's own keys: one signs receipts and certificates, one what the desk decides. Kept beside the data."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from sync.signing import b64
+
+FILE = "store.key"
+
+
+@dataclass(frozen=True)
+class StoreKeys:
+    """`store` is Ed25519 and vouches for the log; `desk` is P-256, the key of the server's own device."""
+
+    store: ed25519.Ed25519PrivateKey
+    desk: ec.EllipticCurvePrivateKey
+
+    def sign(self, data: bytes) -> str:
+        """The store's signature over bytes, base64url."""
+        return b64(self.store.sign(data))
+
+    @property
+    def public_jwk(self) -> dict[str, str]:
+        """The public key that receipts and certificates are held against, as a JWK."""
+        return {"kty": "OKP", "crv": "Ed25519", "x": b64(self.store.public_key().public_bytes_raw())}
+
+
+def store_keys(data: Path) -> StoreKeys:
+    """The keys of a data folder, made the first time. Raises: OSError when the folder cannot be used."""
+    file = data / FILE
+    if not file.exists():
+        _make(file)
+    held = json.loads(file.read_text())
+    store = load_pem_private_key(held["store"].encode(), None)
+    desk = load_pem_private_key(held["desk"].encode(), None)
+    assert isinstance(store, ed25519.Ed25519PrivateKey) and isinstance(desk, ec.EllipticCurvePrivateKey)
+    return StoreKeys(store, desk)
+
+
+def _make(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    made = {
+        "store": _pem(ed25519.Ed25519PrivateKey.generate()),
+        "desk": _pem(ec.generate_private_key(ec.SECP256R1())),
+    }
+    fresh = file.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        json.dump(made, out)
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        os.link(fresh, file)  # the first of two processes wins; the other reads what it made
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+
+
+def _pem(key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> str:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

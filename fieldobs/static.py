@@ -1,0 +1,69 @@
+"""The built web app, as files: Brotli or gzip copies made at build time, hashed names kept for ever. Knows no room."""
+
+import json
+import mimetypes
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from fieldobs.errors import NotFound
+
+WEB = Path(__file__).parent / "web_dist"
+ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+mimetypes.add_type("text/javascript", ".js")
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def front() -> Response:
+    return RedirectResponse("/desk/")
+
+
+@router.get("/o")
+def observer_app_without_slash() -> Response:
+    return RedirectResponse("/o/")
+
+
+@router.get("/o/{path:path}")
+def observer_app(path: str, request: Request) -> Response:
+    """A file of the observer's app; any other address inside it opens the app."""
+    found = _file(f"o/{path}")
+    return _send(found if found else _file("o/index.html"), request)
+
+
+@router.get("/static/{path:path}")
+def desk_asset(path: str, request: Request) -> Response:
+    return _send(_file(f"static/{path}"), request)
+
+
+@cache
+def asset(source: str) -> str:
+    """The address of the built file of a source such as `src/desk/main.ts`."""
+    manifest = json.loads((WEB / ".vite" / "manifest.json").read_text())
+    return f"/{manifest[source]['file']}"
+
+
+def _file(path: str) -> Path | None:
+    found = (WEB / path).resolve()
+    return found if found.is_file() and found.is_relative_to(WEB.resolve()) else None
+
+
+def _send(file: Path | None, request: Request) -> Response:
+    if file is None:
+        raise NotFound(f"There is no file at {request.url.path}.")
+    hashed = "assets" in file.parts
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable" if hashed else "no-cache",
+        "Vary": "Accept-Encoding",
+    }
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    accepted = request.headers.get("accept-encoding", "")
+    for encoding, suffix in ENCODINGS:
+        packed = file.with_name(file.name + suffix)
+        if encoding in accepted and packed.is_file():
+            return FileResponse(packed, headers=headers | {"Content-Encoding": encoding}, media_type=kind)
+    return FileResponse(file, headers=headers, media_type=kind)

@@ -1,0 +1,25 @@
+"""What can go wrong with what a device sends."""
+
+
+class SyncError(Exception):
+    """One sentence says what is wrong and where."""
+
+
+class Malformed(SyncError):
+    """A revision that is not stored and never will be."""
+
+
+class NotYetKnown(SyncError):
+    """A revision of a later version of the contract: keep it and send it to a newer server."""
+
+
+class BatchUnreadable(SyncError):
+    """The request is no JSON text."""
+
+
+class BatchUnusable(SyncError):
+    """The request is JSON, but no batch of this contract."""
+
+
+class BatchTooLarge(SyncError):
+    """The request holds more revisions than one may."""

@@ -1,0 +1,122 @@
+"""All that a store holds of one submission: whose it is, what is held back and why, and what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sync.receipt import Problem
+from sync.revision import Path, Revision, RevisionId
+
+if TYPE_CHECKING:
+    from sync.merge import Answer
+
+FORM, STATION, TEAM = Path("$form"), Path("$station"), Path("$team")
+ADMIT = "$admit/"
+REVOKED = Problem(
+    "device-revoked", "Held: the device was revoked", "It takes no part until the desk admits it."
+)
+FOREIGN = Problem(
+    "other-team", "Held: another team's submission", "It takes no part until the desk admits it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A revision, and what was true of its device when it came."""
+
+    revision: Revision
+    team: str | None
+    is_revoked: bool = False
+    is_desk: bool = False
+
+
+class Known(Protocol):
+    """What the mission's register knows."""
+
+    def form(self, form_hash: str) -> bool: ...
+    def station(self, code: str) -> bool: ...
+    def team(self, code: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`arrivals` in order; `held` maps revisions that take no part to the reason; `holds` keep out the whole."""
+
+    arrivals: Sequence[Arrival]
+    team: str | None
+    held: dict[RevisionId, Problem]
+    answers: dict[Path, Answer]
+    holds: list[Problem]
+
+    @classmethod
+    def of(cls, arrivals: Sequence[Arrival], known: Known) -> History:
+        """The history that these arrivals, in order of the log, make."""
+        from sync.merge import answers
+
+        team = owner(arrivals)
+        held = held_back(arrivals, team)
+        found = answers(each.revision for each in arrivals if each.revision.id not in held)
+        return cls(arrivals, team, held, found, holds(found, known))
+
+    def problem(self, name: RevisionId) -> Problem | None:
+        """Why one of its revisions is out of the figures, if it is."""
+        return self.held.get(name) or (self.holds[0] if self.holds else None)
+
+
+def owner(arrivals: Sequence[Arrival]) -> str | None:
+    """The team a submission belongs to: the first whose own device claimed it, else the first that is named.
+
+    The desk may name another, and its latest word wins.
+    """
+    claims = [
+        (each, each.revision.set[TEAM]) for each in arrivals if isinstance(each.revision.set.get(TEAM), str)
+    ]
+    of_desk = [team for each, team in claims if each.is_desk]
+    own = [team for each, team in claims if each.team == team and not each.is_revoked]
+    named = of_desk[-1:] or own[:1] or [team for _, team in claims[:1]]
+    return str(named[0]) if named else None
+
+
+def held_back(arrivals: Sequence[Arrival], team: str | None) -> dict[RevisionId, Problem]:
+    """The revisions that take no part in merging until the desk admits them."""
+    admitted = {path.removeprefix(ADMIT) for each in arrivals if each.is_desk for path in each.revision.set}
+    held = {}
+    for each in arrivals:
+        if each.is_desk or each.revision.id in admitted:
+            continue
+        if each.is_revoked:
+            held[each.revision.id] = REVOKED
+        elif team is not None and each.team != team:
+            held[each.revision.id] = FOREIGN
+    return held
+
+
+def holds(found: dict[Path, Answer], known: Known) -> list[Problem]:
+    """Why the whole submission is kept out of the figures: a form, station or team that nobody knows."""
+    reasons = []
+    form, station, team = (_value(found, path) for path in (FORM, STATION, TEAM))
+    if form is not None and not (isinstance(form, dict) and known.form(str(form.get("hash")))):
+        name = f"{form.get('slug')} {form.get('version')}" if isinstance(form, dict) else str(form)
+        reasons.append(
+            Problem("form-unknown", "Held: form not known", f"No form {name[:80]} was published here.")
+        )
+    if station is not None and not known.station(str(station)):
+        reasons.append(
+            Problem(
+                "station-unknown",
+                "Held: station not known",
+                f"The register has no station {str(station)[:80]}.",
+            )
+        )
+    if team is not None and not known.team(str(team)):
+        reasons.append(
+            Problem("team-unknown", "Held: team not known", f"The register has no team {str(team)[:80]}.")
+        )
+    return reasons
+
+
+def _value(found: dict[Path, Answer], path: Path) -> Any:
+    answer = found.get(path)
+    return answer.value if answer else None
