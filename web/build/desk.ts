@@ -1,0 +1,27 @@
+/** Builds the scripts and styles of the desk's pages, apart from the observer's app so that neither shapes the other's files. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "vite";
+
+const SOURCES = ["src/desk/main.ts", "src/styles/desk.css"];
+
+export async function buildDesk(web: string, out: string): Promise<void> {
+  const input = SOURCES.map((source) => join(web, source)).filter((source) => existsSync(source));
+  if (input.length === 0) return;
+  await build({
+    configFile: false,
+    root: web,
+    base: "/",
+    logLevel: "warn",
+    publicDir: false,
+    build: {
+      outDir: out,
+      emptyOutDir: false,
+      assetsDir: "static/assets",
+      manifest: true,
+      target: "es2022",
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input },
+    },
+  });
+}

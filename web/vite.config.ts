@@ -1,0 +1,47 @@
+/** Build of the observer's app, its service worker and the desk's scripts into fieldobs/web_dist. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+import { catalogues } from "./build/catalogues.ts";
+import { buildDesk } from "./build/desk.ts";
+import { precompress } from "./build/precompress.ts";
+import { buildServiceWorker } from "./build/service-worker.ts";
+
+const web = fileURLToPath(new URL(".", import.meta.url));
+const out = fileURLToPath(new URL("../fieldobs/web_dist", import.meta.url));
+const release = /^version = "(.+)"$/m.exec(
+  readFileSync(new URL("../pyproject.toml", import.meta.url), "utf8"),
+);
+
+/** What needs the finished app: its service worker, the desk beside it, packed copies of all. */
+const afterTheApp = (): Plugin => ({
+  name: "after-the-app",
+  apply: "build",
+  writeBundle: {
+    sequential: true,
+    order: "post",
+    async handler() {
+      await buildServiceWorker(web, out);
+      await buildDesk(web, out);
+      await precompress(out);
+    },
+  },
+});
+
+export default defineConfig({
+  root: web,
+  base: "/",
+  define: { __VERSION__: JSON.stringify(release?.[1] ?? "0") },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [catalogues(), afterTheApp()],
+  build: {
+    outDir: out,
+    emptyOutDir: true,
+    assetsDir: "o/assets",
+    assetsInlineLimit: 2048,
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: { input: `${web}o/index.html` },
+  },
+});
