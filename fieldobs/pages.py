@@ -4,20 +4,19 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from babel.support import NullTranslations, Translations
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from fieldobs.errors import FieldobsError
+from fieldobs.errors import FieldobsError, NotSignedIn
 from fieldobs.static import asset
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "web"
-TEMPLATES, LOCALES = (
-    (HERE / name if (HERE / name).is_dir() else SOURCE / name) for name in ("templates", "locales")
-)
+TEMPLATES, LOCALES = ((HERE / name if (HERE / name).is_dir() else SOURCE / name) for name in ("templates", "locales"))
 LANGUAGES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
 
 
@@ -78,6 +77,9 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     return HTMLResponse(page.render(request=request, **values), status)
 
 
-def error_page(request: Request, status: int, error: FieldobsError) -> HTMLResponse:
-    """A fault, told to a person."""
-    return render(request, "desk/error.html", status, error=error, status=status)
+def error_page(request: Request, status: int, error: FieldobsError) -> Response:
+    """A fault, told to a person; whoever is not signed in may do so and come back."""
+    if isinstance(error, NotSignedIn) and request.method == "GET":
+        back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+        return RedirectResponse(f"/desk/sign-in?next={back}", 303)
+    return render(request, "desk/error.html", status, error=error, answered=status)
