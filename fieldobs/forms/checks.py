@@ -1,0 +1,142 @@
+"""Reads the sheet `checks`: what the figures of a form must satisfy, and what to say where they do not.
+
+Columns: `id`, `expression` (true when the figures agree; a hint's is true when it applies), `kind`, `message` in each
+language with placeholders such as {N11 + N12} and {gap}, and `lines`: the questions to read again, which must all
+be answered before the check is judged; for a hint the checks of which it is said.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from fieldobs.forms.faults import Fault
+from fieldobs.forms.rules.tree import Names, Reading, Rule, walk
+from fieldobs.forms.workbook import Row, Sheet
+
+KINDS = ("reread", "warn", "finding", "hint")
+PLACEHOLDER = re.compile(r"\$?\{([^{}]+)\}")
+COMPARISONS = ("==", "<=", ">=", "<", ">")
+AGGREGATES = ("sum", "count", "min", "max", "join", "count-non-empty", "indexed-repeat")
+ID = re.compile(r"[^\W\d][\w.-]*")
+
+
+@dataclass
+class Checks:
+    """The checks of a form, as the document holds them."""
+
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_checks(sheet: Sheet, names: Names, language_of: dict[str, str]) -> Checks:
+    """Every check of the sheet; `language_of` gives the code of each header's language."""
+    result = Checks()
+    seen: dict[str, int] = {}
+    for row in sheet.rows:
+        check, faults = read_check(sheet, row, names, language_of)
+        if check["id"] in seen:
+            faults.append(sheet.fault(row, "id", f"the check {check['id']} is in row {seen[check['id']]} already"))
+        seen.setdefault(check["id"], row.number)
+        result.checks.append(check)
+        result.faults += faults
+    result.faults += hint_faults(sheet, result.checks)
+    return result
+
+
+def read_check(
+    sheet: Sheet, row: Row, names: Names, language_of: dict[str, str]
+) -> tuple[dict[str, Any], list[Fault]]:
+    """One check and what is wrong with it."""
+    kind = row.get("kind") or "reread"
+    check: dict[str, Any] = {"id": row.get("id"), "kind": kind}
+    faults = []
+    if not ID.fullmatch(check["id"]):
+        faults.append(sheet.fault(row, "id", f"a check needs an id: letters and digits, not {check['id']!r}"))
+    if kind not in KINDS:
+        faults.append(sheet.fault(row, "kind", f"{kind} is none of {', '.join(KINDS)}"))
+    faults += read_rule(check, sheet, row, names)
+    faults += read_message(check, sheet, row, names, language_of)
+    return check, faults
+
+
+def read_rule(check: dict[str, Any], sheet: Sheet, row: Row, names: Names) -> list[Fault]:
+    """Put the rule of a check into it, with its lines and the two sides that it compares."""
+    expression, hint = row.get("expression"), check["kind"] == "hint"
+    if not expression:
+        return [sheet.fault(row, "expression", "this check has no expression")]
+    repeat = repeat_of(expression, names)
+    reading = Reading(names, (*names.around[repeat], repeat) if repeat else (), hint=hint)
+    rule = check["rule"] = reading.read(expression)
+    faults = [sheet.fault(row, "expression", f"{message}: {expression}") for message in reading.faults]
+    given = re.split(r"[\s,;]+", row.get("lines")) if row.get("lines") else []
+    if hint:
+        check["lines"], check["of"] = [], given
+    else:
+        check["lines"] = given or list(reading.uses)
+        faults += [
+            sheet.fault(row, "lines", f"no question is called {name}")
+            for name in check["lines"]
+            if name not in names.around
+        ]
+    if repeat:
+        check["repeat"] = repeat
+    check.update(sides(rule))
+    return faults
+
+
+def repeat_of(expression: str, names: Names) -> str:
+    """The repeat whose rows a check judges one by one: that of the questions it names outside of sums."""
+    reading = Reading(names)
+    rule = reading.read(expression)
+    summed = {name for op, args in walk(rule) if op in AGGREGATES for kind, name in walk(args_of(args)) if kind == "rows"}
+    single = [name for kind, name in walk(rule) if kind == "rows" and name not in summed | names.repeats]
+    return max((names.around[name] for name in single), key=len)[-1] if single else ""
+
+
+def args_of(arguments: Any) -> dict[str, Any]:
+    """Arguments of a function as a rule that `walk` can enter."""
+    return {"arguments": arguments}
+
+
+def sides(rule: Rule) -> dict[str, Rule]:
+    """Left and right of a comparison, between which there can be a gap."""
+    if isinstance(rule, dict):
+        ((operation, arguments),) = rule.items()
+        if operation in COMPARISONS:
+            return {"left": arguments[0], "right": arguments[1]}
+    return {}
+
+
+def read_message(
+    check: dict[str, Any], sheet: Sheet, row: Row, names: Names, language_of: dict[str, str]
+) -> list[Fault]:
+    """Put the sentences of a check into it, with the values of their placeholders."""
+    faults: list[Fault] = []
+    values: dict[str, Rule] = {}
+    check["message"] = {}
+    repeat = check.get("repeat")
+    here = (*names.around[repeat], repeat) if repeat else ()
+    for language, text in row.texts("message").items():
+        column = f"message::{language}" if language else "message"
+        for expression in PLACEHOLDER.findall(text):
+            reading = Reading(names, here, bare=True, hint=True)
+            values[expression.strip()] = reading.read(expression)
+            faults += [sheet.fault(row, column, f"{message}: {{{expression}}}") for message in reading.faults]
+        check["message"][language_of[language]] = PLACEHOLDER.sub(lambda m: f"{{{m[1].strip()}}}", text)
+    if not check["message"]:
+        faults.append(sheet.fault(row, "message", "this check says nothing where it fails"))
+    if values:
+        check["values"] = values
+    return faults
+
+
+def hint_faults(sheet: Sheet, checks: list[dict[str, Any]]) -> list[Fault]:
+    """Hints that speak of checks which are not there."""
+    ids = {check["id"] for check in checks if check["kind"] != "hint"}
+    rows = {row.get("id"): row for row in sheet.rows}
+    return [
+        sheet.fault(rows[check["id"]], "lines", f"no check is called {name}")
+        for check in checks
+        for name in check.get("of", [])
+        if name not in ids
+    ]

@@ -1,0 +1,50 @@
+"""What is wrong with the choices sheet."""
+
+from fieldobs.forms.faults import Fault
+from fieldobs.forms.workbook import Row, Sheet
+
+KNOWN = {"list_name", "name", "label", "media"}
+
+
+def list_names(sheet: Sheet) -> frozenset[str]:
+    """The lists that the sheet defines."""
+    return frozenset(row.get("list_name") for row in sheet.rows if row.get("list_name"))
+
+
+def filter_columns(sheet: Sheet) -> frozenset[str]:
+    """The columns a choice filter can speak of."""
+    return frozenset(column for column in sheet.headers if "::" not in column) | {"name"}
+
+
+def choice_faults(sheet: Sheet, several: frozenset[str], repeated_names: bool) -> list[Fault]:
+    """Every fault of the sheet; `several` are the lists of multiple choices, `repeated_names` the form's own leave."""
+    faults: list[Fault] = []
+    if sheet.rows:
+        faults += [
+            Fault(sheet.name, 1, column, f"the choices sheet has no column {column}")
+            for column in ("list_name", "name")
+            if column not in sheet.headers
+        ]
+    seen: dict[tuple[str, str], Row] = {}
+    for row in sheet.rows if not faults else ():
+        faults += row_faults(sheet, row, several)
+        key = (row.get("list_name"), row.get("name"))
+        if all(key) and key in seen and not repeated_names:
+            faults.append(sheet.fault(row, "name", f"the list {key[0]} has {key[1]} in row {seen[key].number} already"))
+        seen.setdefault(key, row)
+    return faults
+
+
+def row_faults(sheet: Sheet, row: Row, several: frozenset[str]) -> list[Fault]:
+    """The faults of one choice."""
+    list_name, name = row.get("list_name"), row.get("name")
+    if not list_name:
+        return [sheet.fault(row, "list_name", "this choice belongs to no list")] if name else []
+    faults = []
+    if not name:
+        faults.append(sheet.fault(row, "name", f"a choice of {list_name} has no name"))
+    elif list_name in several and any(letter.isspace() for letter in name):
+        faults.append(sheet.fault(row, "name", f"{name}: a choice of several may have no space in its name"))
+    if not (row.texts("label") or row.texts("media")):
+        faults.append(sheet.fault(row, "label", f"the choice {name} of {list_name} has no label"))
+    return faults

@@ -1,0 +1,117 @@
+"""Evaluates a rule with the meaning of XForms. Knows no form: where a value comes from is the scope's business."""
+
+import math
+from typing import Any, Protocol
+
+from fieldobs.forms.rules import functions
+from fieldobs.forms.rules.functions import OPERATORS, Function, whole
+from fieldobs.forms.rules.values import Scalar, Value, first, number, text, truth
+
+
+class Scope(Protocol):
+    """Where a rule is evaluated: the answers around it and what time it is."""
+
+    @property
+    def this(self) -> Scalar:
+        """The value of the question itself."""
+        ...
+
+    @property
+    def now(self) -> str:
+        """The wall clock where the form is filled, as ISO text without an offset."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """Which row this is, from 1; 0 outside of repeats."""
+        ...
+
+    @property
+    def gap(self) -> float:
+        """How far the two sides of the check at hand are apart."""
+        ...
+
+    def value(self, name: str) -> Scalar:
+        """The answer to a question of this row or the rows around it."""
+        ...
+
+    def rows(self, name: str) -> list[Scalar]:
+        """The answers to a question in every row, or one entry a row for a repeat."""
+        ...
+
+    def column(self, name: str) -> str:
+        """A column of the choice that is being filtered."""
+        ...
+
+    def at(self, name: str, places: list[int]) -> Scalar:
+        """The answer to a question in the row at these places, counted from 1."""
+        ...
+
+
+def placed(least: int, most: int) -> Function:
+    """A function that needs its scope; `evaluate` itself applies it."""
+    return Function(least, most, lambda *_: "")
+
+
+PLACED = {
+    "if": placed(3, 3),
+    "once": placed(1, 1),
+    "today": placed(0, 0),
+    "now": placed(0, 0),
+    "position": placed(0, 0),
+    "gap": placed(0, 0),
+    "indexed-repeat": placed(3, functions.MANY),
+}
+FUNCTIONS: dict[str, Function] = {**functions.FUNCTIONS, **PLACED}
+STRICT = {**functions.FUNCTIONS, **OPERATORS}
+
+
+def evaluate(rule: Any, scope: Scope) -> Value:
+    """The value of a rule."""
+    if not isinstance(rule, dict):
+        return float(rule) if isinstance(rule, int) and not isinstance(rule, bool) else rule
+    ((operation, arguments),) = rule.items()
+    match operation:
+        case "var":
+            return scope.this if arguments == "." else scope.value(arguments)
+        case "rows":
+            return scope.rows(arguments)
+        case "col":
+            return scope.column(arguments)
+        case "and":
+            return all(truth(evaluate(argument, scope)) for argument in arguments)
+        case "or":
+            return any(truth(evaluate(argument, scope)) for argument in arguments)
+        case "if":
+            return evaluate(arguments[1 if truth(evaluate(arguments[0], scope)) else 2], scope)
+    if operation in PLACED:
+        return evaluate_placed(operation, arguments, scope)
+    return STRICT[operation].apply(*(evaluate(argument, scope) for argument in arguments))
+
+
+def evaluate_placed(operation: str, arguments: list[Any], scope: Scope) -> Value:
+    """The value of a function that asks where and when it is."""
+    match operation:
+        case "once":
+            return scope.this if text(scope.this) else evaluate(arguments[0], scope)
+        case "today":
+            return scope.now[:10]
+        case "now":
+            return scope.now
+        case "position":
+            return float(scope.position)
+        case "gap":
+            return scope.gap
+    places = [whole(number(evaluate(argument, scope)), 0) for argument in arguments[1:]]
+    return scope.at(arguments[0], places)
+
+
+def holds(rule: Any, scope: Scope) -> bool:
+    """Whether a rule is true."""
+    return truth(evaluate(rule, scope))
+
+
+def one(rule: Any, scope: Scope) -> Scalar:
+    """The single value of a rule; NaN, which no answer can be, becomes unanswered."""
+    value = first(evaluate(rule, scope))
+    return "" if isinstance(value, float) and math.isnan(value) else value

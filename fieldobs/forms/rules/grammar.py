@@ -1,0 +1,65 @@
+"""Reads an XLSForm expression into lark's parse tree, or says where it stops making sense. Knows no form."""
+
+from functools import lru_cache
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
+GRAMMAR = r"""
+?start: or_
+?or_: and_ | or_ "or" and_ -> or_op
+?and_: eq | and_ "and" eq -> and_op
+?eq: rel | eq "=" rel -> eq_op | eq "!=" rel -> ne_op
+?rel: add | rel "<" add -> lt | rel "<=" add -> le | rel ">" add -> gt | rel ">=" add -> ge
+?add: mul | add "+" mul -> plus | add "-" mul -> minus
+?mul: unary | mul "*" unary -> times | mul "div" unary -> div | mul "mod" unary -> mod
+?unary: path | "-" unary -> neg
+?path: atom | path "[" or_ "]" -> filter | path "/" step -> child | "/" step -> root
+?step: NAME -> name | ".." -> parent | "*" -> any
+?atom: NUMBER -> number | STRING -> string | "(" or_ ")" | "${" REF "}" -> ref | "." -> this
+     | NAME "(" [or_ ("," or_)*] ")" -> call | step
+REF: /\s*(last-saved#)?[^\W\d][\w.-]*\s*/
+NAME: /[^\W\d][\w.-]*(:[^\W\d][\w.-]*)?/
+NUMBER: /\d+(\.\d*)?|\.\d+/
+STRING: /"[^"]*"|'[^']*'/
+%ignore /\s+/
+"""
+
+# Sheets edited in a word processor carry typographic quotation marks.
+QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
+
+Parsed = Tree[Token]
+
+
+class Unreadable(ValueError):
+    """The text is no expression; the message says where it stops being one."""
+
+
+@lru_cache(maxsize=1)
+def parser() -> Lark:
+    """The parser, made when the first expression needs it."""
+    return Lark(GRAMMAR, parser="lalr")
+
+
+@lru_cache(maxsize=4096)
+def parse(expression: str) -> Parsed:
+    """The parse tree of an expression.
+
+    Raises: Unreadable, with the place where it stopped making sense.
+    """
+    try:
+        tree: Parsed = parser().parse(expression.translate(QUOTES))
+    except UnexpectedInput as stop:
+        raise Unreadable(where_it_stops(expression, stop)) from stop
+    return tree
+
+
+def where_it_stops(expression: str, stop: UnexpectedInput) -> str:
+    """Words for the place where the parser gave up."""
+    if isinstance(stop, UnexpectedEOF) or (isinstance(stop, UnexpectedToken) and stop.token.type == "$END"):
+        return "it ends too soon"
+    place = stop.pos_in_stream or 0
+    rest = expression[place : place + 20]
+    if isinstance(stop, UnexpectedCharacters) and rest[:1] in "'\"":
+        return f"the quotation mark at character {place + 1} is never closed"
+    return f"it makes no sense from character {place + 1}: {rest}"

@@ -1,0 +1,166 @@
+"""Reads the sheets of an XLSForm, .xlsx or Markdown tables, as rows of text. Knows what columns are called, not what they mean."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from pyxform import aliases
+from pyxform import xls2json_backends as sheets
+from pyxform.errors import PyXFormError
+
+from fieldobs.forms.faults import Fault, FormFaults
+
+SURVEY, CHOICES, SETTINGS, CHECKS = "survey", "choices", "settings", "checks"
+# The row of a question travels through pyxform in a column of this name.
+ROW = "__row"
+COLUMNS = {
+    "calculation": ("bind", "calculate"),
+    "constraint": ("bind", "constraint"),
+    "constraint_message": ("bind", "jr:constraintMsg"),
+    "relevant": ("bind", "relevant"),
+    "required": ("bind", "required"),
+    "required_message": ("bind", "jr:requiredMsg"),
+    "read_only": ("bind", "readonly"),
+    "repeat_count": ("control", "jr:count"),
+}
+CANONICAL = {place: column for column, place in COLUMNS.items()}
+LANGUAGE = re.compile(r"::?")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a sheet: its number as a spreadsheet shows it and its cells by column and language."""
+
+    number: int
+    cells: Mapping[str, str]
+    headers: Mapping[str, str]
+
+    def get(self, column: str) -> str:
+        """The text of a column without a language, empty if there is none."""
+        return self.cells.get(column, "")
+
+    def texts(self, column: str) -> dict[str, str]:
+        """A column in each language that has it; the language of a plain column is the empty text."""
+        return {
+            key[len(column) :].removeprefix("::"): text
+            for key, text in self.cells.items()
+            if key == column or key.startswith(f"{column}::")
+        }
+
+    def header(self, column: str) -> str:
+        """The header that the sheet itself gives a column."""
+        return self.headers.get(column, column)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a form."""
+
+    name: str
+    headers: Mapping[str, str]
+    rows: list[Row]
+
+    def fault(self, row: Row | int, column: str, message: str) -> Fault:
+        """A fault in this sheet."""
+        return Fault(self.name, row if isinstance(row, int) else row.number, self.headers.get(column, column), message)
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The sheets of a form, and the same as pyxform wants them."""
+
+    definition: Any
+    survey: Sheet
+    choices: Sheet
+    settings: Sheet
+    checks: Sheet
+
+
+def read_workbook(data: bytes) -> Workbook:
+    """The sheets of a form.
+
+    Raises: FormFaults if the bytes are no form at all.
+    """
+    kind = file_kind(data)
+    try:
+        definition = sheets.get_xlsform(data, file_type=kind)
+        checks = read_checks(data, kind)
+    except PyXFormError as error:
+        raise FormFaults([Fault("", 0, "", unreadable(kind, str(error)))]) from error
+    except Exception as error:
+        # A broken workbook fails deep inside the readers, in ways they do not promise.
+        raise FormFaults([Fault("", 0, "", unreadable(kind, str(error)))]) from error
+    if not definition.survey:
+        raise FormFaults([Fault(SURVEY, 0, "", "the form has no survey sheet, or it is empty")])
+    return Workbook(
+        definition=definition,
+        survey=sheet(SURVEY, definition.survey_header, definition.survey),
+        choices=sheet(CHOICES, definition.choices_header, definition.choices),
+        settings=sheet(SETTINGS, definition.settings_header, definition.settings),
+        checks=sheet(CHECKS, *checks),
+    )
+
+
+def file_kind(data: bytes) -> str:
+    """The kind of file that the bytes begin like."""
+    if data.startswith(b"PK"):
+        return ".xlsx"
+    return ".xls" if data.startswith(b"\xd0\xcf\x11\xe0") else ".md"
+
+
+def unreadable(kind: str, detail: str) -> str:
+    """Words for a file that is no form."""
+    wanted = "Markdown tables" if kind == ".md" else "a spreadsheet"
+    return f"the file cannot be read as a form in {wanted}: {detail}"
+
+
+def read_checks(data: bytes, kind: str) -> tuple[Any, Any]:
+    """Header and rows of the sheet `checks`, which pyxform leaves out."""
+    if kind == ".md":
+        tables = sheets._md_table_to_ss_structure(data.decode("utf-8"))
+        header, *rows = tables.get(CHECKS) or [()]
+        cells = [{h: v for h, v in zip(header, row, strict=False) if h and v} for row in rows]
+        return [dict.fromkeys(header)], cells
+    if kind == ".xls":
+        return [], []
+    book = sheets.pyxl_open(BytesIO(data), read_only=True, data_only=True)
+    try:
+        if CHECKS not in book.sheetnames:
+            return [], []
+        lines = book[CHECKS].rows
+        header = sheets.get_excel_column_headers(cell.value for cell in next(lines, ()))
+        rows = sheets.get_excel_rows(header, lines, lambda cell, *_: sheets.xlsx_value_to_str(cell.value).strip())
+        return [dict.fromkeys(h for h in header if h)], rows
+    finally:
+        book.close()
+
+
+def sheet(name: str, header: Any, rows: Any) -> Sheet:
+    """A sheet from what pyxform's readers give."""
+    headers = {column_of(name, text): text for text in (header[0] if header else ()) if text}
+    return Sheet(name, headers, list(numbered(name, rows or (), headers)))
+
+
+def numbered(name: str, rows: Any, headers: Mapping[str, str]) -> Iterator[Row]:
+    """The rows that hold anything, with their numbers."""
+    for number, cells in enumerate(rows, start=2):
+        if cells:
+            texts = {column_of(name, header): str(text).strip() for header, text in cells.items()}
+            yield Row(number, texts, headers)
+
+
+def column_of(sheet: str, header: str) -> str:
+    """The one name of a column whatever alias the sheet uses: `label::English (en)` keeps its language."""
+    plain, *language = LANGUAGE.split(header.strip(), maxsplit=1)
+    plain = plain.strip().lower().replace(" ", "_")
+    if sheet == SURVEY:
+        alias = aliases.survey_header.get(plain, plain)
+        plain = CANONICAL.get(alias, plain) if isinstance(alias, tuple) else alias
+    elif sheet == CHOICES:
+        plain = "list_name" if plain in ("list_name", "list name") else aliases.list_header.get(plain, plain)
+        plain = plain if isinstance(plain, str) else "media"
+    if plain == "jr":  # "jr:count", "bind:jr:constraintMsg" and their like
+        plain = header
+    return f"{plain}::{language[0].strip()}" if language and plain != header else plain
