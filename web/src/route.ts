@@ -10,6 +10,7 @@ export const SCREENS = [
   "review",
   "read",
   "differ",
+  "move",
   "withdraw",
   "incident",
   "danger",

@@ -2,9 +2,10 @@
 import { nt, t } from "../i18n";
 import { href } from "../route";
 import { counts, network } from "../store";
-import type { Where } from "../store/types";
+import type { SendingProblem, Where } from "../store/types";
 import { Icon } from "./icon";
 import { clock } from "./moments";
+import { sendingSentence } from "./problems";
 
 export function whereWord(where: Where): string {
   switch (where) {
@@ -40,15 +41,20 @@ export function TruthLine() {
 /** Offline is a state, not an error. */
 export function NetworkNote() {
   const { online, offlineSince, problem, nextTryAt } = network.value;
-  if (online && !problem) return null;
+  if (online && !isTelling(problem)) return null;
   return (
     <p class="note device" role="status">
       <Icon name="nonet" small />
       <span>
-        {online && problem ? notSent(problem, nextTryAt) : offline(offlineSince)}
+        {online && isTelling(problem) ? notSent(problem, nextTryAt) : offline(offlineSince)}
       </span>
     </p>
   );
+}
+
+/** A server that only asks to wait is no news for the observer. */
+function isTelling(problem: SendingProblem | undefined): problem is SendingProblem {
+  return problem !== undefined && problem !== "busy";
 }
 
 function offline(since: string | undefined): string {
@@ -57,9 +63,9 @@ function offline(since: string | undefined): string {
     : t("No network. Go on working: everything is kept, and sends itself later.");
 }
 
-function notSent(problem: string, nextTryAt: string | undefined): string {
+function notSent(problem: SendingProblem, nextTryAt: string | undefined): string {
   const waiting = counts.value.device;
   const what = nt("{n} record waits on this phone.", "{n} records wait on this phone.", waiting);
   const next = nextTryAt ? t("The next try is at {time}.", { time: clock(nextTryAt) }) : "";
-  return [problem, waiting ? what : "", next].filter(Boolean).join(" ");
+  return [sendingSentence(problem), waiting ? what : "", next].filter(Boolean).join(" ");
 }

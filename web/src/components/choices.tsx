@@ -1,0 +1,116 @@
+/** Real radio buttons and check boxes under the look of the answer row. Nothing is preselected, nothing leans. */
+
+export interface Option {
+  name: string;
+  label: string;
+  under?: string;
+}
+
+interface OneProps {
+  id: string;
+  options: readonly Option[];
+  value: string | null;
+  onChoose: (name: string) => void;
+  onClear?: () => void;
+  describedBy?: string | undefined;
+}
+
+const ROOM = 40;
+
+/** Whether the answers fit side by side at ordinary text on a narrow phone. */
+export function fitsARow(options: readonly Option[]): boolean {
+  if (options.length < 2 || options.length > 5 || options.some((option) => option.under)) return false;
+  const longest = Math.max(...options.map((option) => longestWord(option.label)));
+  const letters = options.reduce((sum, option) => sum + Math.max(option.label.length, 4), 0);
+  return letters + options.length * 3 <= ROOM && longest <= 12;
+}
+
+function longestWord(label: string): number {
+  return Math.max(...label.split(/\s+/).map((word) => word.length));
+}
+
+/** Room by need: a longer answer takes more of the row. */
+function share(label: string): number {
+  return 1 + Math.min(1, Math.max(0, label.length - 5) * 0.12);
+}
+
+/** A second tap on the chosen answer takes it back: left blank is an answer too. */
+export function AnswerRow({ id, options, value, onChoose, onClear, describedBy }: OneProps) {
+  return (
+    <div class="seg">
+      {options.map((option) => (
+        <label key={option.name} style={{ flexGrow: share(option.label) }}>
+          <input
+            type="radio"
+            name={id}
+            checked={option.name === value}
+            aria-describedby={describedBy}
+            onChange={() => onChoose(option.name)}
+            onClick={() => option.name === value && onClear?.()}
+          />
+          <span>{option.label}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+export function PickOne({ id, options, value, onChoose, onClear, describedBy }: OneProps) {
+  return (
+    <ul class="pick">
+      {options.map((option) => (
+        <li key={option.name}>
+          <label>
+            <input
+              type="radio"
+              name={id}
+              checked={option.name === value}
+              aria-describedby={describedBy}
+              onChange={() => onChoose(option.name)}
+              onClick={() => option.name === value && onClear?.()}
+            />
+            <Words option={option} />
+          </label>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ManyProps {
+  options: readonly Option[];
+  values: readonly string[];
+  onChange: (values: string[]) => void;
+  describedBy?: string | undefined;
+}
+
+export function PickMany({ options, values, onChange, describedBy }: ManyProps) {
+  const toggle = (name: string) =>
+    onChange(values.includes(name) ? values.filter((value) => value !== name) : [...values, name].sort());
+  return (
+    <ul class="pick">
+      {options.map((option) => (
+        <li key={option.name}>
+          <label>
+            <input
+              type="checkbox"
+              checked={values.includes(option.name)}
+              aria-describedby={describedBy}
+              onChange={() => toggle(option.name)}
+            />
+            <Words option={option} />
+          </label>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Words({ option }: { option: Option }) {
+  return (
+    <span>
+      {option.label}
+      {option.under && <small>{option.under}</small>}
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+/** Underlines the letters of a text that a search found. */
+
+export interface Piece {
+  text: string;
+  found: boolean;
+}
+
+/** One letter as a search sees it: lower case, without its accents. */
+function fold(letter: string): string {
+  return letter.normalize("NFD").charAt(0).toLowerCase();
+}
+
+function folded(text: string): string[] {
+  return Array.from(text, fold);
+}
+
+/** Terms of a query; digits are looked for anywhere in a code, letters at the beginnings of words. */
+export function terms(query: string): string[][] {
+  return query
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map(folded);
+}
+
+export function pieces(text: string, sought: readonly string[][], anywhere: boolean): Piece[] {
+  const letters = Array.from(text);
+  const plain = letters.map(fold);
+  const found = new Array<boolean>(letters.length).fill(false);
+  for (const term of sought) {
+    for (let at = 0; at + term.length <= plain.length; at += 1) {
+      const begins = anywhere || at === 0 || !/[\p{L}\p{N}]/u.test(letters[at - 1] ?? "");
+      if (begins && term.every((letter, index) => plain[at + index] === letter)) found.fill(true, at, at + term.length);
+    }
+  }
+  return joined(letters, found);
+}
+
+function joined(letters: readonly string[], found: readonly boolean[]): Piece[] {
+  const runs: Piece[] = [];
+  letters.forEach((letter, index) => {
+    const last = runs.at(-1);
+    if (last && last.found === found[index]) last.text += letter;
+    else runs.push({ text: letter, found: found[index] ?? false });
+  });
+  return runs;
+}
+
+export function Marked({ text, sought, anywhere = false }: { text: string; sought: readonly string[][]; anywhere?: boolean }) {
+  if (sought.length === 0) return <>{text}</>;
+  return (
+    <>
+      {pieces(text, sought, anywhere).map((piece, index) =>
+        piece.found ? <mark key={index}>{piece.text}</mark> : piece.text,
+      )}
+    </>
+  );
+}

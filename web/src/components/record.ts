@@ -1,0 +1,47 @@
+/** What a record is called on screen, and which form it was filled with. */
+import { t } from "../i18n";
+import type { FormDocument, Texts } from "../forms/document";
+import { currentForms, forms, plan, register, settings } from "../store";
+import type { Station, Submission } from "../store/types";
+import { href } from "../route";
+import { clock } from "./moments";
+
+/** Words in the reader's language, else in the form's own. */
+export function inLanguage(texts: Texts | undefined, fallback = "en"): string {
+  if (!texts) return "";
+  return texts[settings.value.language] ?? texts[fallback] ?? Object.values(texts)[0] ?? "";
+}
+
+export function formOf(record: Submission): FormDocument | undefined {
+  return record.form ? forms.value.get(record.form.hash) : undefined;
+}
+
+export function formTitle(form: FormDocument | undefined): string {
+  return form ? inLanguage(form.title, form.default_language) : t("Unknown form");
+}
+
+/** Voting, station 0412 */
+export function recordTitle(record: Submission): string {
+  const form = formOf(record);
+  const title = form?.stage === "incident" ? `${formTitle(form)} ${clock(record.startedAt)}` : formTitle(form);
+  return record.station ? t("{form}, station {code}", { form: title, code: record.station }) : title;
+}
+
+export function stationNamed(code: string | null): Station | undefined {
+  if (code === null) return undefined;
+  return plan.value.find((station) => station.code === code) ?? register.value?.get(code);
+}
+
+export function stationPlace(station: Station): string {
+  return station.address || [station.district, station.region].filter(Boolean).join(", ");
+}
+
+/** The screen that goes on with a record. */
+export function recordHref(record: Submission): string {
+  if (formOf(record)?.stage === "report") return href("report", record.id);
+  return record.state === "draft" ? href("checklist", record.id) : href("read", record.id);
+}
+
+export function formForStage(stage: FormDocument["stage"]): FormDocument | undefined {
+  return currentForms().find((form) => form.stage === stage);
+}

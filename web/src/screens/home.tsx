@@ -1,0 +1,223 @@
+/** What is where, what to resume, where to go next. */
+import { Icon } from "../components/icon";
+import { InstallNote } from "../components/install";
+import { RecordMark, StateMark } from "../components/mark";
+import { dayOfWeek, figure, moment } from "../components/moments";
+import { formOf, inLanguage, recordHref, recordTitle, stationPlace } from "../components/record";
+import { IconLink, Screen } from "../components/screen";
+import { StorageNote } from "../components/storage";
+import { NetworkNote, TruthLine } from "../components/truth";
+import { view } from "../forms/form";
+import { nt, t } from "../i18n";
+import { href } from "../route";
+import { enrolment, messages, plan, submissions } from "../store";
+import type { Station, Submission } from "../store/types";
+import { byStation, drafts, newestFirst, stationState } from "./standing";
+
+export function Home() {
+  const enrolled = enrolment.value;
+  if (!enrolled) return null;
+  const { mission, team, observer } = enrolled;
+  const records = [...submissions.value.values()];
+  const isReport = (record: Submission) => formOf(record)?.stage === "report";
+  return (
+    <Screen
+      title={team ? [team.name, team.area].filter(Boolean).join(", ") : inLanguage(mission.names)}
+      under={mission.election_on && dayOfWeek(mission.election_on)}
+      kept={false}
+      flag={false}
+      actions={<IconLink name="menu" label={t("Menu")} to={href("menu")} />}
+      strip={
+        <>
+          <TruthLine />
+          <NetworkNote />
+          <StorageNote />
+        </>
+      }
+      dock={<HomeDock />}
+    >
+      <Messages />
+      {drafts(records)
+        .filter((record) => !isReport(record))
+        .slice(0, 3)
+        .map((record) => (
+          <Resume key={record.id} record={record} />
+        ))}
+      {observer.term === "long" && <Reports reports={newestFirst(records).filter(isReport)} />}
+      <Stations records={records} />
+      <Elsewhere records={newestFirst(records).filter((record) => record.station === null && !isReport(record))} />
+      <InstallNote />
+    </Screen>
+  );
+}
+
+function HomeDock() {
+  return (
+    <div class="pair">
+      <a class="btn big" href={href("incident")}>
+        <Icon name="incident" />
+        {t("Incident")}
+      </a>
+      <a class="btn big main grow" href={href("new")}>
+        <Icon name="plus" />
+        {t("New checklist")}
+      </a>
+    </div>
+  );
+}
+
+function Resume({ record }: { record: Submission }) {
+  const form = formOf(record);
+  if (!form) return null;
+  const { answered, of } = view(form, record.answers, "en").progress;
+  return (
+    <div class="resume">
+      <p>
+        <b>{recordTitle(record)}</b>
+        <small class="n">
+          {t("{n} of {of} answered, left at {time}", { n: answered, of, time: moment(record.changedAt) })}
+        </small>
+      </p>
+      <a class="btn" href={href("checklist", record.id)} aria-label={`${t("Resume")}: ${recordTitle(record)}`}>
+        {t("Resume")}
+      </a>
+    </div>
+  );
+}
+
+function Stations({ records }: { records: Submission[] }) {
+  const grouped = byStation(records);
+  const planned = plan.value;
+  const visited = planned.filter((station) => stationState(grouped.get(station.code) ?? []) !== "to_visit");
+  const codes = new Set(planned.map((station) => station.code));
+  const others = [...grouped.keys()].filter((code) => !codes.has(code));
+  return (
+    <section>
+      <h2 class="over">
+        {t("Today's stations")}
+        <span>{t("{n} of {of} visited", { n: figure(visited.length), of: figure(planned.length) })}</span>
+      </h2>
+      {planned.length + others.length === 0 && (
+        <p class="empty">{t("The stations of your plan will be here. Any other station can be found with New checklist.")}</p>
+      )}
+      <ul class="rows">
+        {planned.map((station) => (
+          <PlannedStation key={station.code} station={station} records={grouped.get(station.code) ?? []} />
+        ))}
+        {others.map((code) => (
+          <UnplannedStation key={code} code={code} records={grouped.get(code) ?? []} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PlannedStation({ station, records }: { station: Station; records: Submission[] }) {
+  return (
+    <li>
+      <a class="row coded" href={href("station", station.code)}>
+        <bdi class="no">{station.code}</bdi>
+        <span>
+          {station.name}
+          <small>{stationPlace(station)}</small>
+        </span>
+        <StateMark state={stationState(records)} />
+      </a>
+    </li>
+  );
+}
+
+function UnplannedStation({ code, records }: { code: string; records: Submission[] }) {
+  return (
+    <li>
+      <a class="row coded" href={href("station", code)}>
+        <bdi class="no">{code}</bdi>
+        <span>
+          {t("Not in our plan")}
+          <small>{records.map(recordName).join(", ")}</small>
+        </span>
+        <StateMark state={stationState(records)} />
+      </a>
+    </li>
+  );
+}
+
+function recordName(record: Submission): string {
+  const form = formOf(record);
+  return form ? inLanguage(form.title, form.default_language) : "";
+}
+
+/** Incidents away from a station, notes and the like. */
+function Elsewhere({ records }: { records: Submission[] }) {
+  if (records.length === 0) return null;
+  return (
+    <section>
+      <h2 class="over">{t("Not at a station")}</h2>
+      <ul class="rows">
+        {records.map((record) => (
+          <li key={record.id}>
+            <a class="row" href={recordHref(record)}>
+              <span>{recordTitle(record)}</span>
+              <RecordMark record={record} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Reports({ reports }: { reports: Submission[] }) {
+  return (
+    <section>
+      <h2 class="over">{t("Interim reports")}</h2>
+      {reports.length === 0 && <p class="empty">{t("Reports you write for the mission will be here.")}</p>}
+      <ul class="rows">
+        {reports.map((report) => (
+          <ReportRow key={report.id} report={report} />
+        ))}
+        <li>
+          <a class="row" href={href("report")}>
+            <span>{t("New interim report")}</span>
+            <Icon name="on" small />
+          </a>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+function ReportRow({ report }: { report: Submission }) {
+  const review = report.review === "returned" ? t("returned") : report.review === "accepted" ? t("accepted") : "";
+  return (
+    <li>
+      <a class="row" href={recordHref(report)}>
+        <span>
+          {recordTitle(report)}
+          <small class="n">{[review, t("changed {time}", { time: moment(report.changedAt) })].filter(Boolean).join(", ")}</small>
+        </span>
+        <RecordMark record={report} />
+      </a>
+    </li>
+  );
+}
+
+function Messages() {
+  const latest = messages.value.at(-1);
+  if (!latest) return null;
+  const more = messages.value.length - 1;
+  return (
+    <div class="note info inset">
+      <Icon name="talk" small />
+      <div>
+        <b class="n">{t("The desk, {time}", { time: moment(latest.at) })}</b>
+        <p>{latest.text}</p>
+        {more > 0 && (
+          <a class="link" href={href("messages")}>
+            {nt("{n} earlier message", "{n} earlier messages", more)}
+          </a>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,263 @@
+/** Incident, what, how grave: the third tap saves. Time and station come along; words and photos follow when it is safe. */
+import { useState } from "preact/hooks";
+import { Icon, Severity } from "../components/icon";
+import { clock } from "../components/moments";
+import { formForStage, inLanguage, recordTitle, stationNamed } from "../components/record";
+import { Screen } from "../components/screen";
+import { ByHand, StationPicker } from "../components/station-picker";
+import type { Choice, FormDocument, Node } from "../forms/document";
+import { t } from "../i18n";
+import { replace } from "../navigation";
+import { href, parseRoute } from "../route";
+import { enrolment, finalise, start, submissions, write } from "../store";
+import type { Submission, Value } from "../store/types";
+import { newestFirst } from "./standing";
+
+const FIRST_KINDS = 10;
+
+/** Names of the questions that the three taps answer, in the library's form and in plain words. */
+const KIND = ["I3", "category"];
+const GRAVITY = ["I4", "severity"];
+const LINES = ["I11", "lines"];
+
+interface IncidentProps {
+  /** Empty, `at` and a station, or a submission and the question it came from. */
+  args: readonly string[];
+}
+
+export function IncidentScreen({ args }: IncidentProps) {
+  const form = formForStage("incident");
+  const [station, setStation] = useState<string | null>(() => stationAround(args));
+  const [isChoosing, choose] = useState(false);
+  const [now] = useState(() => Date.now());
+  if (!form) return <NoForm />;
+  if (isChoosing) {
+    const pick = (code: string | null) => {
+      setStation(code);
+      choose(false);
+    };
+    return <Elsewhere onPick={pick} />;
+  }
+  const place = station === null ? t("not at a station") : [t("station {code}", { code: station }), stationNamed(station)?.name].filter(Boolean).join(", ");
+  return (
+    <Taps form={form} station={station} lines={linesFrom(args)} under={`${clock(now)}, ${place}`} onChange={() => choose(true)} />
+  );
+}
+
+interface TapsProps {
+  form: FormDocument;
+  station: string | null;
+  lines: string;
+  under: string;
+  onChange: () => void;
+}
+
+function Taps({ form, station, lines, under, onChange }: TapsProps) {
+  const [kind, setKind] = useState<string | null>(null);
+  const [isSaving, setSaving] = useState(false);
+  const save = async (gravity: string, isDanger: boolean) => {
+    if (isSaving || kind === null) return;
+    setSaving(true);
+    const id = await start(form, station);
+    await write(id, answersOf(form, kind, gravity, lines));
+    await finalise(id);
+    replace(isDanger ? "danger" : "checklist", id);
+  };
+  return (
+    <Screen
+      title={t("Incident")}
+      under={under}
+      parent={parseRoute("")}
+      leave
+      flag={false}
+      kept={false}
+      actions={
+        <button type="button" class="link" onClick={onChange}>
+          {t("Change")}
+          <span class="vh"> {t("the station")}</span>
+        </button>
+      }
+      dock={<HowGrave form={form} isReady={kind !== null} onTap={save} />}
+    >
+      <Steps isChosen={kind !== null} />
+      <WhatKind form={form} kind={kind} onKind={setKind} />
+    </Screen>
+  );
+}
+
+function Steps({ isChosen }: { isChosen: boolean }) {
+  return (
+    <ol class="taps">
+      <li class="done">
+        <b>1</b>
+        {t("Incident")}
+      </li>
+      <li class={isChosen ? "done" : ""} aria-current={isChosen ? undefined : "step"}>
+        <b>2</b>
+        {t("What")}
+      </li>
+      <li aria-current={isChosen ? "step" : undefined}>
+        <b>3</b>
+        {t("How grave")}
+      </li>
+    </ol>
+  );
+}
+
+function WhatKind({ form, kind, onKind }: { form: FormDocument; kind: string | null; onKind: (kind: string) => void }) {
+  const kinds = choicesOf(form, KIND);
+  const [areAll, showAll] = useState(false);
+  const shown = areAll ? kinds : kinds.slice(0, FIRST_KINDS);
+  return (
+    <fieldset>
+      <legend class="vh">{t("What happened?")}</legend>
+      <div class="tiles">
+        {shown.map((choice) => (
+          <label key={choice.name}>
+            <input type="radio" name="kind" checked={choice.name === kind} onChange={() => onKind(choice.name)} />
+            <span>{inLanguage(choice.label, form.default_language)}</span>
+          </label>
+        ))}
+      </div>
+      {shown.length < kinds.length && (
+        <button type="button" class="link wide" onClick={() => showAll(true)}>
+          {t("All {n} kinds", { n: kinds.length })}
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+interface HowGraveProps {
+  form: FormDocument;
+  isReady: boolean;
+  onTap: (gravity: string, isDanger: boolean) => void;
+}
+
+/** The last of the four is danger to life: the only red one. */
+function HowGrave({ form, isReady, onTap }: HowGraveProps) {
+  const levels = choicesOf(form, GRAVITY);
+  return (
+    <div role="group" aria-labelledby="grave">
+      <h2 id="grave" class="grave-ask">
+        {isReady ? t("How grave? Your tap saves it.") : t("How grave? First tap what happened.")}
+      </h2>
+      <div class="grave">
+        {levels.map((choice, index) => {
+          const isDanger = index === levels.length - 1;
+          const [word, rest] = inLanguage(choice.label, form.default_language).split(/:\s*/);
+          return (
+            <button
+              key={choice.name}
+              type="button"
+              class={isDanger ? "danger" : ""}
+              aria-disabled={!isReady}
+              onClick={() => onTap(choice.name, isDanger)}
+            >
+              <Severity level={index + 1} />
+              <b>
+                {index + 1} {word}
+              </b>
+              <small>{isDanger ? t("saves, shows the call") : rest}</small>
+            </button>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Elsewhere({ onPick }: { onPick: (code: string | null) => void }) {
+  return (
+    <Screen title={t("Where was it?")} under={t("Incident")} flag={false} kept={false} dock={<ByHand onPick={onPick} />}>
+      <button type="button" class="link" onClick={() => onPick(null)}>
+        {t("Not at a station")}
+      </button>
+      <StationPicker onPick={onPick} />
+    </Screen>
+  );
+}
+
+function NoForm() {
+  const phone = enrolment.value?.mission.phone ?? "";
+  return (
+    <Screen title={t("Incident")} parent={parseRoute("")} flag={false}>
+      <p class="empty">{t("The mission has not published its incident form yet. Call the desk.")}</p>
+      {phone && (
+        <a class="btn big wide" href={`tel:${phone}`}>
+          <Icon name="call" />
+          {phone}
+        </a>
+      )}
+    </Screen>
+  );
+}
+
+/** After "danger to life": it is saved, and the one thing to do is the call. */
+export function DangerScreen({ record }: { record: Submission }) {
+  const phone = enrolment.value?.mission.phone ?? "";
+  return (
+    <Screen
+      title={t("Danger to life")}
+      under={recordTitle(record)}
+      parent={parseRoute("")}
+      flag={false}
+      dock={
+        <a class="link wide" href={href("checklist", record.id)}>
+          {t("I am safe: add what happened")}
+        </a>
+      }
+    >
+      <div class="call">
+        <h2>{t("Get to a safe place first.")}</h2>
+        <p>{t("The incident is saved on this phone, {time}. It sends itself when there is a network.", { time: clock(record.startedAt) })}</p>
+        {phone ? (
+          <a class="btn big main wide" href={`tel:${phone}`}>
+            <Icon name="call" />
+            {t("Call the desk, {phone}", { phone })}
+          </a>
+        ) : (
+          <p class="wrong red">{t("The mission gave no number for the desk. Call your coordinator or the emergency services.")}</p>
+        )}
+        <p class="small quiet">{t("The call does not need the internet.")}</p>
+      </div>
+    </Screen>
+  );
+}
+
+/** Where the observer is: the record on screen, else where the team last wrote something. */
+function stationAround(args: readonly string[]): string | null {
+  if (args[0] === "at") return args[1] ?? null;
+  const record = args[0] ? submissions.value.get(args[0]) : undefined;
+  if (record) return record.station;
+  return newestFirst(submissions.value.values()).find((each) => each.mine && each.station !== null)?.station ?? null;
+}
+
+function linesFrom([id, question]: readonly string[]): string {
+  return id && id !== "at" && question ? question : "";
+}
+
+function answersOf(form: FormDocument, kind: string, gravity: string, lines: string): Record<string, Value> {
+  const answers: Record<string, Value> = {};
+  const set = (names: readonly string[], value: string) => {
+    const node = findNode(form.questions, names);
+    if (node && value) answers[node.name] = value;
+  };
+  set(KIND, kind);
+  set(GRAVITY, gravity);
+  set(LINES, lines);
+  return answers;
+}
+
+function choicesOf(form: FormDocument, names: readonly string[]): readonly Choice[] {
+  return form.lists[findNode(form.questions, names)?.list ?? ""] ?? [];
+}
+
+function findNode(nodes: readonly Node[], names: readonly string[]): Node | undefined {
+  for (const node of nodes) {
+    if (names.includes(node.name)) return node;
+    const inside = findNode(node.children ?? [], names);
+    if (inside) return inside;
+  }
+  return undefined;
+}

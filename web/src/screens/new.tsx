@@ -1,0 +1,106 @@
+/** A new checklist: which form, which station, and which visit if there was one before. */
+import { useEffect } from "preact/hooks";
+import { RecordMark } from "../components/mark";
+import { moment } from "../components/moments";
+import { formTitle, recordHref, stationNamed } from "../components/record";
+import { Screen } from "../components/screen";
+import { ByHand, StationPicker } from "../components/station-picker";
+import type { FormDocument } from "../forms/document";
+import { t } from "../i18n";
+import { go, replace } from "../navigation";
+import { href, parseRoute } from "../route";
+import { currentForms, start, submissions } from "../store";
+import type { Station, Submission } from "../store/types";
+import { checklists, isStationForm } from "./stages";
+import { visits } from "./standing";
+
+export function NewScreen({ slug, code }: { slug?: string | undefined; code?: string | undefined }) {
+  const form = currentForms().find((each) => each.slug === slug);
+  if (!form) return <ChooseForm />;
+  if (code === undefined && isStationForm(form)) return <ChooseStation form={form} />;
+  return <Begin form={form} code={code ?? null} />;
+}
+
+function ChooseForm() {
+  const forms = checklists(currentForms());
+  return (
+    <Screen title={t("Which form?")} under={t("New checklist")} parent={parseRoute("")}>
+      {forms.length === 0 && <p class="empty">{t("No forms yet. They come down with the next contact to headquarters.")}</p>}
+      <ul class="rows">
+        {forms.map((form) => (
+          <li key={form.slug}>
+            <a class="row" href={href("new", form.slug)}>
+              <span>{formTitle(form)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Screen>
+  );
+}
+
+function ChooseStation({ form }: { form: FormDocument }) {
+  const pick = (code: string) => go("new", form.slug, code);
+  const remark = (station: Station) => {
+    const last = visits(submissions.value.values(), form.slug, station.code).at(-1);
+    return last ? t("visited {time}", { time: moment(last.startedAt) }) : null;
+  };
+  return (
+    <Screen
+      title={t("Which station?")}
+      under={t("New checklist: {form}", { form: formTitle(form) })}
+      parent={parseRoute("new")}
+      dock={<ByHand onPick={pick} />}
+    >
+      <StationPicker onPick={pick} remark={remark} />
+    </Screen>
+  );
+}
+
+/** Goes straight to the questions, unless the team was there before with this form. */
+function Begin({ form, code }: { form: FormDocument; code: string | null }) {
+  const earlier = code === null ? [] : visits(submissions.value.values(), form.slug, code);
+  const isFirst = earlier.length === 0;
+  useEffect(() => {
+    if (isFirst) void begin(form, code);
+  }, []);
+  if (isFirst) return null;
+  return <AnotherVisit form={form} code={code ?? ""} earlier={earlier} />;
+}
+
+async function begin(form: FormDocument, code: string | null): Promise<void> {
+  replace("checklist", await start(form, code));
+}
+
+function AnotherVisit({ form, code, earlier }: { form: FormDocument; code: string; earlier: Submission[] }) {
+  const draft = earlier.find((record) => record.state === "draft");
+  const next = (earlier.at(-1)?.visit ?? earlier.length) + 1;
+  return (
+    <Screen
+      title={t("{form}, station {code}", { form: formTitle(form), code })}
+      under={stationNamed(code)?.name}
+      parent={parseRoute(`new/${form.slug}`)}
+      dock={
+        <button type="button" class="btn big main wide" onClick={() => begin(form, code)}>
+          {draft ? t("Resume") : t("Begin visit {n}", { n: next })}
+        </button>
+      }
+    >
+      <h2 class="over">{t("Your team was here with this form")}</h2>
+      <ul class="rows">
+        {earlier.map((record) => (
+          <li key={record.id}>
+            <a class="row" href={recordHref(record)}>
+              <span>
+                {t("Visit {n}", { n: record.visit ?? 1 })}
+                <small class="n">{t("changed {time}", { time: moment(record.changedAt) })}</small>
+              </span>
+              <RecordMark record={record} />
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p class="empty">{t("To correct an earlier visit, open it and amend it. A second stay is a visit of its own.")}</p>
+    </Screen>
+  );
+}

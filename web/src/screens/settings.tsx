@@ -1,0 +1,161 @@
+/** Language, theme, text size; what is stored and since when it is safe; leaving this phone. */
+import { useState } from "preact/hooks";
+import { AnswerRow, PickOne } from "../components/choices";
+import { SaveCopy } from "../components/copy";
+import { Icon } from "../components/icon";
+import { amount, moment } from "../components/moments";
+import { errorSentence } from "../components/problems";
+import { inLanguage } from "../components/record";
+import { Screen } from "../components/screen";
+import { LANGUAGES, nt, t } from "../i18n";
+import { parseRoute } from "../route";
+import { activate, isReleaseWaiting } from "../service-worker/release";
+import { counts, enrolment, forgetPhone, network, settings, storage } from "../store";
+import type { Settings } from "../store/types";
+
+declare const __VERSION__: string;
+
+function change(part: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...part };
+}
+
+export function SettingsScreen() {
+  return (
+    <Screen title={t("Settings")} parent={parseRoute("menu")}>
+      <ReleaseNote />
+      <LanguageChoice />
+      <ThemeChoice />
+      <TextSizeChoice />
+      <StoredHere />
+      <LeavePhone />
+    </Screen>
+  );
+}
+
+export function LanguageChoice({ heading = true }: { heading?: boolean }) {
+  const offered = Object.entries(LANGUAGES);
+  const options = offered.map(([name, label]) => ({ name, label }));
+  return (
+    <fieldset class="q">
+      <legend class={heading ? "ask" : "vh"}>{t("Language")}</legend>
+      <AnswerRow id="language" options={options} value={settings.value.language} onChoose={(language) => change({ language })} />
+    </fieldset>
+  );
+}
+
+function ThemeChoice() {
+  const options = [
+    { name: "system", label: t("As the phone") },
+    { name: "light", label: t("Light, for the sun") },
+    { name: "dark", label: t("Dark, for the night") },
+  ];
+  return (
+    <fieldset class="q">
+      <legend class="ask">{t("Colours")}</legend>
+      <PickOne id="theme" options={options} value={settings.value.theme} onChoose={(theme) => change({ theme: theme as Settings["theme"] })} />
+    </fieldset>
+  );
+}
+
+function TextSizeChoice() {
+  const options = [1, 1.25, 1.5, 2].map((size) => ({ name: String(size), label: `${size * 100} %` }));
+  return (
+    <fieldset class="q">
+      <legend class="ask">{t("Text size")}</legend>
+      <AnswerRow id="size" options={options} value={String(settings.value.textSize)} onChoose={(size) => change({ textSize: Number(size) })} />
+    </fieldset>
+  );
+}
+
+function StoredHere() {
+  const { usedBytes, freeBytes, persisted } = storage.value;
+  const { lastReceiptAt } = network.value;
+  const unsent = counts.value.device + counts.value.hub + counts.value.attention;
+  return (
+    <section>
+      <h2 class="over">{t("On this phone")}</h2>
+      <dl class="facts">
+        <Fact word={t("Used")} value={amount(usedBytes)} />
+        {freeBytes !== undefined && <Fact word={t("Free")} value={amount(freeBytes)} />}
+        <Fact word={t("Storage")} value={persisted ? t("protected") : t("not protected")} />
+        <Fact word={t("Last receipt")} value={lastReceiptAt ? moment(lastReceiptAt) : t("none yet")} />
+        <Fact word={t("Mission")} value={inLanguage(enrolment.value?.mission.names)} />
+        <Fact word={t("Phone")} value={enrolment.value?.name ?? ""} />
+        <Fact word={t("Release")} value={`fieldobs ${__VERSION__}`} />
+      </dl>
+      {!persisted && <p class="hint">{t("The browser may clear storage that is not protected when space runs out. Putting fieldobs on the home screen protects it.")}</p>}
+      {unsent > 0 && (
+        <div class="stack">
+          <p class="small">{nt("{n} record is not at headquarters yet.", "{n} records are not at headquarters yet.", unsent)}</p>
+          <SaveCopy />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Fact({ word, value }: { word: string; value: string }) {
+  return (
+    <div>
+      <dt>{word}</dt>
+      <dd class="n">{value}</dd>
+    </div>
+  );
+}
+
+/** A new release waits for the observer's yes: no reload in the middle of a count. */
+function ReleaseNote() {
+  const [refused, setRefused] = useState(false);
+  if (!isReleaseWaiting.value) return null;
+  const waiting = counts.value.device + counts.value.hub;
+  return (
+    <div class="note info inset">
+      <Icon name="file" small />
+      <div>
+        {t("A new release of fieldobs is on this phone.")}
+        <div>
+          <button type="button" class="link" onClick={() => setRefused(!activate(waiting))}>
+            {t("Use it now")}
+          </button>
+        </div>
+        {refused && <p role="alert">{t("First let what is on this phone reach headquarters, then change the release.")}</p>}
+      </div>
+    </div>
+  );
+}
+
+function LeavePhone() {
+  const [isAsking, ask] = useState(false);
+  const [problem, setProblem] = useState("");
+  const leave = async () => {
+    try {
+      await forgetPhone();
+      location.hash = "";
+      location.reload();
+    } catch (error) {
+      setProblem(errorSentence(error));
+    }
+  };
+  return (
+    <section class="stack">
+      <h2 class="over">{t("Leave this phone")}</h2>
+      <p class="small quiet">
+        {t("Takes everything of this mission off this phone. What is at headquarters stays there. Refused while anything is not at headquarters.")}
+      </p>
+      {isAsking ? (
+        <button type="button" class="btn alert" onClick={leave}>
+          {t("Yes, take everything off this phone")}
+        </button>
+      ) : (
+        <button type="button" class="btn" onClick={() => ask(true)}>
+          {t("Leave this phone")}
+        </button>
+      )}
+      {problem && (
+        <p class="wrong red" role="alert">
+          {problem}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,168 @@
+/** The plain truth: what would be lost with this phone, what would not, and the one thing to do about it now. */
+import type { ComponentChildren } from "preact";
+import { SaveCopy } from "../components/copy";
+import { Icon } from "../components/icon";
+import { amount, clock, figure, moment } from "../components/moments";
+import { sendingSentence } from "../components/problems";
+import { recordHref, recordTitle } from "../components/record";
+import { IconButton, Screen } from "../components/screen";
+import { StorageNote } from "../components/storage";
+import { nt, t } from "../i18n";
+import { parseRoute } from "../route";
+import { counts, enrolment, network, storage, submissions, syncNow } from "../store";
+import type { Submission, Where } from "../store/types";
+import { newestFirst } from "./standing";
+
+export function WhereScreen() {
+  const records = newestFirst(submissions.value.values()).filter((record) => !record.untouched);
+  const at = (where: Where) => records.filter((record) => record.where === where);
+  const now = counts.value;
+  return (
+    <Screen
+      title={t("What is where")}
+      under={networkWords()}
+      parent={parseRoute("")}
+      kept={false}
+      actions={<IconButton name="again" label={t("Try now")} onClick={syncNow} />}
+      strip={
+        <>
+          <OnlyHere n={now.device} />
+          <StorageNote />
+        </>
+      }
+      dock={now.device + now.hub + now.attention > 0 && <SaveCopy main />}
+    >
+      <Group where="device" n={now.device} title={t("On this phone only")} words={sendingWords()}>
+        <Pile records={at("device")} />
+      </Group>
+      <Group where="hub" n={now.hub} title={t("With hub")} words={t("A hub only carries; we count it when headquarters has it.")}>
+        <Pile records={at("hub")} />
+      </Group>
+      <Group where="hq" n={now.hq} title={t("At headquarters")} words={receiptWords()}>
+        {now.hq > 0 && <AtHeadquarters records={at("hq")} />}
+      </Group>
+      <Group where="attention" n={now.attention} title={t("Needs attention")} words={attentionWords(now.attention)}>
+        <Pile records={at("attention")} />
+      </Group>
+      <p class="small quiet group" style={{ paddingBlock: "10px" }}>
+        {storageWords()}
+      </p>
+    </Screen>
+  );
+}
+
+function OnlyHere({ n }: { n: number }) {
+  if (n === 0) return null;
+  const partner = enrolment.value?.team.partners[0]?.name;
+  return (
+    <p class="note device" style={{ paddingBlock: "12px" }}>
+      <Icon name="device" />
+      <span>
+        <b>{nt("{n} record exists only on this phone.", "{n} records exist only on this phone.", n)}</b>{" "}
+        {partner
+          ? t("What is lost with the phone is lost. Save a copy, and give it to {partner} or the driver.", { partner })
+          : t("What is lost with the phone is lost. Save a copy, and give it to somebody you trust.")}
+      </span>
+    </p>
+  );
+}
+
+interface GroupProps {
+  where: Where;
+  n: number;
+  title: string;
+  words: string;
+  children: ComponentChildren;
+}
+
+function Group({ where, n, title, words, children }: GroupProps) {
+  return (
+    <section class="group">
+      <div class={n ? "where" : "where zero"}>
+        <span class={n ? `is-${where}` : ""}>
+          <Icon name={where} />
+        </span>
+        <h2>{title}</h2>
+        <span class={n ? `n is-${where}` : "n"}>{figure(n)}</span>
+        {words && <small class="n">{words}</small>}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function Pile({ records }: { records: Submission[] }) {
+  if (records.length === 0) return null;
+  return (
+    <ul class="pile">
+      {records.map((record) => (
+        <li key={record.id}>
+          <a href={recordHref(record)}>
+            <span>{recordTitle(record)}</span>
+            <span>{sizeWords(record)}</span>
+            {record.why?.map((reason) => (
+              <em key={reason}>{reason}</em>
+            ))}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function sizeWords(record: Submission): string {
+  const state = record.state === "draft" ? t("draft") : record.atHqSince ? t("amended") : "";
+  const files = record.blobsWaiting ? nt("{n} file", "{n} files", record.blobsWaiting) : "";
+  return [state, files, record.bytes ? amount(record.bytes) : ""].filter(Boolean).join(", ");
+}
+
+function AtHeadquarters({ records }: { records: Submission[] }) {
+  return (
+    <details>
+      <summary class="link">{t("Show each of them")}</summary>
+      <ul class="pile">
+        {records.map((record) => (
+          <li key={record.id}>
+            <a href={recordHref(record)}>
+              <span>{recordTitle(record)}</span>
+              <span>{record.atHqSince ? moment(record.atHqSince) : ""}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function networkWords(): string {
+  const { online, offlineSince, sending, progress, problem } = network.value;
+  if (!online) return offlineSince ? t("No network since {time}", { time: clock(offlineSince) }) : t("No network");
+  if (sending) return progress ? t("Sending, {done} of {of}", { ...progress }) : t("Sending");
+  return problem ? t("Not sent") : t("Network is there");
+}
+
+function sendingWords(): string {
+  const { problem, nextTryAt, online } = network.value;
+  const next = nextTryAt
+    ? t("Each try is automatic, the next at {time}.", { time: clock(nextTryAt) })
+    : t("Each try is automatic.");
+  return [online && problem ? sendingSentence(problem) : "", next].filter(Boolean).join(" ");
+}
+
+function receiptWords(): string {
+  const { lastReceiptAt } = network.value;
+  return lastReceiptAt
+    ? t("Each named in a receipt, the last at {time}. These are safe even if this phone is not.", { time: moment(lastReceiptAt) })
+    : t("A record counts here once a receipt names it. None came yet.");
+}
+
+function attentionWords(n: number): string {
+  return n ? t("Kept on this phone. The reason stands with each; the desk can help.") : "";
+}
+
+function storageWords(): string {
+  const { usedBytes, freeBytes, persisted } = storage.value;
+  const kept = persisted ? t("Storage is protected.") : t("Storage is not protected: the browser may clear it when space runs out.");
+  const size = freeBytes === undefined ? t("{used} used.", { used: amount(usedBytes) }) : t("{used} used, {free} free.", { used: amount(usedBytes), free: amount(freeBytes) });
+  return `${kept} ${size}`;
+}
