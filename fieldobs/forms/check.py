@@ -8,6 +8,8 @@ from typing import Any
 from fieldobs.forms.compile import FormDocument, compile_form
 from fieldobs.forms.faults import FormFaults
 
+TEXTS = {"label", "hint", "constraint_message", "required_message"}
+
 
 def check(path: Path) -> tuple[bool, list[str]]:
     """Whether a file is a good form, and what there is to say about it, a line each."""
@@ -23,8 +25,14 @@ def check(path: Path) -> tuple[bool, list[str]]:
 def summary(path: Path, form: FormDocument) -> str:
     """One line about a good form."""
     asked = sum(1 for node in nodes(form.document["questions"]) if node["type"] not in ("group", "repeat"))
-    checks, languages = len(form.document["checks"]), ", ".join(form.document["languages"])
-    return f"{path.name}: {form.slug} {form.version}, {asked} questions, {checks} checks, {languages}, {len(form.bytes)} bytes"
+    parts = [
+        f"{form.slug} {form.version}",
+        f"{asked} questions",
+        f"{len(form.document['checks'])} checks",
+        " ".join(form.document["languages"]),
+        f"{len(form.bytes)} bytes",
+    ]
+    return f"{path.name}: {', '.join(parts)}"
 
 
 def nodes(children: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -36,14 +44,23 @@ def nodes(children: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def untranslated(document: dict[str, Any]) -> Iterator[str]:
     """The texts that lack a language of the form."""
-    texts = [(f"{node['name']} {part}", node[part]) for node in nodes(document["questions"]) for part in node if part in
-             ("label", "hint", "constraint_message", "required_message")]
-    texts += [(f"{name} {choice['name']}", choice["label"]) for name, rows in document["lists"].items() for choice in rows]
-    texts += [(f"{check['id']} message", check["message"]) for check in document["checks"]]
-    for place, text in [("title", document["title"]), *texts]:
+    for place, text in texts(document):
         for language in document["languages"]:
             if text and not text.get(language):
                 yield f"{language} text for {place}"
+
+
+def texts(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every text of a form, with where it is."""
+    yield "title", document["title"]
+    for node in nodes(document["questions"]):
+        for part in TEXTS & node.keys():
+            yield f"{node['name']} {part}", node[part]
+    for name, choices in document["lists"].items():
+        for choice in choices:
+            yield f"{name} {choice['name']}", choice["label"]
+    for check in document["checks"]:
+        yield f"{check['id']} message", check["message"]
 
 
 def main(arguments: list[str]) -> int:

@@ -43,9 +43,7 @@ def read_checks(sheet: Sheet, names: Names, language_of: dict[str, str]) -> Chec
     return result
 
 
-def read_check(
-    sheet: Sheet, row: Row, names: Names, language_of: dict[str, str]
-) -> tuple[dict[str, Any], list[Fault]]:
+def read_check(sheet: Sheet, row: Row, names: Names, language_of: dict[str, str]) -> tuple[dict[str, Any], list[Fault]]:
     """One check and what is wrong with it."""
     kind = row.get("kind") or "reread"
     check: dict[str, Any] = {"id": row.get("id"), "kind": kind}
@@ -88,14 +86,15 @@ def repeat_of(expression: str, names: Names) -> str:
     """The repeat whose rows a check judges one by one: that of the questions it names outside of sums."""
     reading = Reading(names)
     rule = reading.read(expression)
-    summed = {name for op, args in walk(rule) if op in AGGREGATES for kind, name in walk(args_of(args)) if kind == "rows"}
+    summed = {
+        name
+        for operation, arguments in walk(rule)
+        if operation in AGGREGATES
+        for kind, name in walk({operation: arguments})
+        if kind == "rows"
+    }
     single = [name for kind, name in walk(rule) if kind == "rows" and name not in summed | names.repeats]
     return max((names.around[name] for name in single), key=len)[-1] if single else ""
-
-
-def args_of(arguments: Any) -> dict[str, Any]:
-    """Arguments of a function as a rule that `walk` can enter."""
-    return {"arguments": arguments}
 
 
 def sides(rule: Rule) -> dict[str, Rule]:

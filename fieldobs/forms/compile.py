@@ -19,7 +19,7 @@ from fieldobs.forms.survey import Line, Survey, check_references, read_survey
 from fieldobs.forms.workbook import ROW, SETTINGS, SURVEY, Sheet, Workbook, read_workbook
 
 STAGES = ("opening", "voting", "counting", "tabulation", "incident", "report", "note")
-CODE = re.compile(r"[A-Za-z]{1,3}\d+(\.\d+)*")
+CODE = re.compile(r"[A-Za-z]{1,3}\d+([._]\d+)*")
 SLUG = re.compile(r"[\w.-]+")
 PLACE = re.compile(r"\[row : (\d+)\]\s*")
 
@@ -51,7 +51,7 @@ def compile_form(data: bytes, name: str) -> FormDocument:
     findings = {line.row.number: read_finding(survey, line, workbook.choices) for line in survey.lines}
     several = frozenset(line.list_name for line in survey.lines if line.kind == "select_multiple")
     settings = workbook.settings.rows[0] if workbook.settings.rows else None
-    repeated = bool(settings) and settings.get("allow_choice_duplicates").lower() in ("yes", "true")
+    repeated = settings is not None and settings.get("allow_choice_duplicates").lower() in ("yes", "true")
     faults = survey.faults + rules.faults + checks.faults + languages.faults
     faults += choice_faults(workbook.choices, several, repeated)
     head = read_head(workbook.settings, name, languages, faults)
@@ -157,14 +157,14 @@ class Builder:
             "type": line.kind,
             **self.wording(child),
             **self.decisions(line),
-            "code": line.name if CODE.fullmatch(line.name) else None,
+            "code": line.name.replace("_", ".") if CODE.fullmatch(line.name) else None,
             "list": line.list_name,
             "appearance": line.row.get("appearance"),
             "parameters": child.get("parameters"),
             "finding": self.findings[line.row.number],
             "children": self.nodes(child["children"]) if "children" in child else None,
         }
-        return {key: value for key, value in said.items() if value not in (None, "", {}) or key == "children" and value}
+        return {key: value for key, value in said.items() if value not in (None, "", {}, [])}
 
     def wording(self, child: dict[str, Any]) -> dict[str, Any]:
         """The texts of a question."""

@@ -45,9 +45,7 @@ def read_rules(survey: Survey, columns: frozenset[str]) -> Rules:
     return rules
 
 
-def read_cell(
-    rules: Rules, survey: Survey, line: Line, column: str, expression: str, columns: frozenset[str]
-) -> None:
+def read_cell(rules: Rules, survey: Survey, line: Line, column: str, expression: str, columns: frozenset[str]) -> None:
     """Read the expression of one cell."""
     place = (line.row.number, column)
     if column in ("required", "read_only") and expression.lower() in PLAIN:

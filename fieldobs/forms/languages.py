@@ -7,7 +7,9 @@ from fieldobs.forms.faults import Fault
 from fieldobs.forms.workbook import Workbook
 
 BRACKETS = re.compile(r"\(([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\)\s*$")
-TRANSLATED = ("label", "hint", "guidance_hint", "message", "constraint_message", "required_message", "form_title", "title")
+TRANSLATED = (
+    "label", "hint", "guidance_hint", "message", "constraint_message", "required_message", "form_title", "title",
+)  # fmt: skip
 
 
 @dataclass
@@ -44,8 +46,7 @@ def headed(workbook: Workbook) -> list[str]:
         header.partition("::")[2]
         for sheet in (workbook.survey, workbook.choices, workbook.settings, workbook.checks)
         for header in sheet.headers
-        if header.partition("::")[0] in TRANSLATED
-        and not (sheet is workbook.settings and "::" not in header)
+        if header.partition("::")[0] in TRANSLATED and not (sheet is workbook.settings and "::" not in header)
     ]
 
 

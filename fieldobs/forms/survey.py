@@ -24,7 +24,8 @@ METADATA = {
     "start": "once(now())", "today": "once(today())", "end": "''", "deviceid": "''", "subscriberid": "''",
     "simserial": "''", "phonenumber": "''", "username": "''", "email": "''",
 }  # fmt: skip
-SILENT = {"calculate", "end"}
+TEXTS = {"label", "hint", "guidance_hint", "constraint_message", "required_message"}
+NAMES = "letters, digits, _ . - only, a letter first"
 NAME = re.compile(r"[^\W\d][\w.-]*")
 REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
@@ -158,14 +159,15 @@ def check_names(survey: Survey) -> None:
         if not line.name:
             survey.complain(line.row, "name", f"this {line.kind} has no name")
         elif not NAME.fullmatch(line.name):
-            survey.complain(line.row, "name", f"{line.name} cannot be a name: letters, digits, _ . - only, a letter first")
+            survey.complain(line.row, "name", f"{line.name} cannot be a name: {NAMES}")
         elif line.kind == "group":
             parent = line.within[-1].row.number if line.within else 0
             if (parent, line.name) in groups:
                 survey.complain(line.row, "name", f"a group beside this one is called {line.name} too")
             groups.add((parent, line.name))
         elif line.name in seen:
-            survey.complain(line.row, "name", f"the name {line.name} is used in row {seen[line.name].row.number} already")
+            earlier = seen[line.name].row.number
+            survey.complain(line.row, "name", f"the name {line.name} is used in row {earlier} already")
         else:
             seen[line.name] = line
 
@@ -185,7 +187,7 @@ def check_references(survey: Survey) -> None:
     names = survey.names
     for line in survey.lines:
         for column, text in line.row.cells.items():
-            if column.split("::")[0] not in ("label", "hint", "guidance_hint", "constraint_message", "required_message"):
+            if column.split("::")[0] not in TEXTS:
                 continue
             for name in REFERENCE.findall(text):
                 if name not in names.around:

@@ -1,4 +1,7 @@
-"""Reads the sheets of an XLSForm, .xlsx or Markdown tables, as rows of text. Knows what columns are called, not what they mean."""
+"""Reads the sheets of an XLSForm, .xlsx or Markdown tables, as rows of text.
+
+Knows what columns are called, not what they mean.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -22,8 +22,8 @@ from fieldobs.forms.rules.values import (
 )
 
 MANY = 1_000
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-DAYS = "Sun Mon Tue Wed Thu Fri Sat".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 FAR_DAYS = 2_932_896  # the last day of the year 9999
 FORMAT = re.compile(r"%(.)")
 
@@ -261,4 +261,3 @@ def before(value: str, piece: str) -> str:
 def after(value: str, piece: str) -> str:
     """What stands after a piece of the text; all of it after an empty piece."""
     return value.partition(piece)[2] if piece else value
-
