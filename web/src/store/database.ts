@@ -1,0 +1,141 @@
+/** The connection to the phone's database: opened when needed, opened anew when the engine lets it die, never deleted. */
+import { openDB } from "idb";
+import { FieldError } from "./errors.ts";
+import { type FieldDatabase, type FieldSchema, type Meta, NAME, type StoreName, type Transaction } from "./schema.ts";
+import { upgrade, VERSION } from "./upgrades.ts";
+
+/** Enough for a day of text when the phone is full. */
+const BALLAST_BYTES = 2 * 1024 * 1024;
+
+let connection: Promise<FieldDatabase> | null = null;
+
+/** Raises: FieldError storage_unavailable. A store that cannot be opened is not an empty store. */
+function database(): Promise<FieldDatabase> {
+  connection ??= openDB<FieldSchema>(NAME, VERSION, {
+    upgrade,
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close(); // another tab brings a newer release
+      connection = null;
+    },
+    terminated: () => {
+      connection = null;
+    },
+  }).catch((error: unknown) => {
+    connection = null;
+    throw new FieldError("storage_unavailable", String(error), { cause: error });
+  });
+  return connection;
+}
+
+/** Let go of the connection; the next use opens it anew. */
+export async function close(): Promise<void> {
+  const open = connection;
+  connection = null;
+  (await open)?.close();
+}
+
+/**
+ * Do `work` in one transaction: all of it is on disk when this returns, or none.
+ * Raises: FieldError storage_full, storage_unavailable.
+ */
+export async function transact<T, Mode extends IDBTransactionMode>(
+  stores: readonly StoreName[],
+  mode: Mode,
+  work: (tx: Transaction<Mode>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await attempt(stores, mode, work);
+  } catch (error) {
+    if (!isDead(error)) throw asFieldError(error);
+    connection = null;
+  }
+  return attempt(stores, mode, work).catch((error: unknown) => {
+    throw asFieldError(error);
+  });
+}
+
+async function attempt<T, Mode extends IDBTransactionMode>(
+  stores: readonly StoreName[],
+  mode: Mode,
+  work: (tx: Transaction<Mode>) => Promise<T>,
+): Promise<T> {
+  const db = await database();
+  const tx = db.transaction(stores as StoreName[], mode, { durability: "strict" }) as Transaction<Mode>;
+  tx.done.catch(() => undefined); // told below; `work` may fail first
+  try {
+    const result = await work(tx);
+    await tx.done;
+    return result;
+  } catch (error) {
+    abort(tx);
+    await tx.done.catch(() => undefined);
+    throw tx.error ?? error;
+  }
+}
+
+function abort(tx: Transaction<IDBTransactionMode>): void {
+  try {
+    tx.abort();
+  } catch {
+    // it is over already
+  }
+}
+
+/** Connections die when a phone wakes up; a new one serves. */
+function isDead(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "InvalidStateError";
+}
+
+export function isFull(error: unknown): boolean {
+  const { name = "", message = "" } = (error ?? {}) as Error;
+  return /quota/i.test(name) || /quota|disk.*full|no space/i.test(message);
+}
+
+function asFieldError(error: unknown): unknown {
+  if (error instanceof FieldError || !isFull(error)) return error;
+  return new FieldError("storage_full", String(error), { cause: error });
+}
+
+/** A write of text: when the phone is full the ballast goes first, and then the text is saved. */
+export async function transactText<T>(stores: readonly StoreName[], work: (tx: Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await transact(stores, "readwrite", work);
+  } catch (error) {
+    if (!(error instanceof FieldError) || error.code !== "storage_full") throw error;
+    await transact(["meta"], "readwrite", (tx) => tx.objectStore("meta").delete("ballast"));
+    return transact(stores, "readwrite", work);
+  }
+}
+
+/** Set room aside if there is any; false when the phone is full. */
+export async function keepBallast(): Promise<boolean> {
+  const kept = await transact(["meta"], "readonly", (tx) => tx.objectStore("meta").getKey("ballast"));
+  if (kept) return true;
+  try {
+    await writeMeta("ballast", incompressible(BALLAST_BYTES));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function incompressible(size: number): ArrayBuffer {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return bytes.buffer;
+}
+
+export async function readMeta<Key extends keyof Meta>(key: Key): Promise<Meta[Key] | undefined> {
+  return transact(["meta"], "readonly", (tx) => metaIn(tx, key));
+}
+
+export async function metaIn<Key extends keyof Meta>(
+  tx: Transaction<IDBTransactionMode>,
+  key: Key,
+): Promise<Meta[Key] | undefined> {
+  return (await tx.objectStore("meta").get(key)) as Meta[Key] | undefined;
+}
+
+export async function writeMeta<Key extends keyof Meta>(key: Key, value: Meta[Key]): Promise<void> {
+  await transact(["meta"], "readwrite", (tx) => tx.objectStore("meta").put(value, key));
+}

@@ -1,0 +1,154 @@
+/** What no receipt has named yet, and what a receipt changes: all of it in one transaction, the cursor included. */
+import type { Outgoing } from "../sync/batch.ts";
+import { isMissing, type Receipt, type Ruling, rulings, stateAfter } from "../sync/receipt.ts";
+import { readBody } from "../sync/revision.ts";
+import { transact } from "./database.ts";
+import type { RevisionRecord, StoreName, SubmissionRecord, Transaction } from "./schema.ts";
+import { reckon } from "./seal.ts";
+import type { Attachment } from "./types.ts";
+
+/** What a receipt changed on the phone. */
+export interface Settled {
+  records: SubmissionRecord[];
+  /** Whether forms, plan or messages are new. */
+  hasNews: boolean;
+  /** Attachments that the store has lost and gets again. */
+  hasBlobsAgain: boolean;
+}
+
+const SETTLED: readonly StoreName[] = ["revisions", "submissions", "blobs", "meta", "forms", "messages"];
+
+/** Revisions to send, oldest first: those that are only here, then those a hub holds. */
+export function listUnsent(state: "device" | "hub", most: number): Promise<RevisionRecord[]> {
+  return transact(["revisions"], "readonly", (tx) =>
+    tx.objectStore("revisions").index("state").getAll(IDBKeyRange.bound([state], [state, []]), most),
+  );
+}
+
+export function countUnsent(): Promise<number> {
+  return transact(["revisions"], "readonly", (tx) =>
+    tx.objectStore("revisions").index("state").count(IDBKeyRange.bound(["device"], ["device", []])),
+  );
+}
+
+/** Do what a receipt says. Only what it names is let go of. */
+export async function settle(receipt: Receipt, sent: readonly Outgoing[]): Promise<Settled> {
+  const arriving = await readArriving(receipt);
+  return transact(SETTLED, "readwrite", async (tx) => {
+    const ruled = await applyRulings(tx, rulings(receipt, sent), receipt.server_time);
+    const arrived = await putArriving(tx, arriving);
+    const again = await markMissing(tx, receipt);
+    const touched = new Set([...ruled, ...arrived, ...again].map(({ submission }) => submission));
+    const records = await Promise.all([...touched].map((id) => reckon(tx, id)));
+    const hasBlobsAgain = await sendBlobsAgain(tx, again);
+    return { records, hasBlobsAgain, hasNews: await keepNews(tx, receipt) };
+  });
+}
+
+async function readArriving(receipt: Receipt): Promise<RevisionRecord[]> {
+  const { revisions = [] } = receipt.changes;
+  return Promise.all(
+    revisions.map(async ({ body, sig }) => {
+      const { id, device, seq, submission } = await readBody(body);
+      return { id, body, sig, device, seq, submission, state: "hq", receivedAt: receipt.server_time } as const;
+    }),
+  );
+}
+
+async function applyRulings(
+  tx: Transaction,
+  told: ReadonlyMap<string, Ruling>,
+  receivedAt: string,
+): Promise<RevisionRecord[]> {
+  const store = tx.objectStore("revisions");
+  const changed = await Promise.all(
+    [...told].map(async ([id, ruling]) => {
+      const [record, state] = [await store.get(id), stateAfter(ruling)];
+      if (!record || !state) return [];
+      const { problem: _, ...plain } = record;
+      const after = { ...plain, state, receivedAt, ...(ruling.problem ? { problem: ruling.problem } : {}) };
+      await store.put(after);
+      return [after];
+    }),
+  );
+  return changed.flat();
+}
+
+/** Revisions of other devices; what the phone has already stays as it is. */
+async function putArriving(tx: Transaction, arriving: readonly RevisionRecord[]): Promise<RevisionRecord[]> {
+  const store = tx.objectStore("revisions");
+  const fresh = await Promise.all(
+    arriving.map(async (record) => {
+      if (await store.getKey(record.id)) return [];
+      await store.put(record);
+      return [record];
+    }),
+  );
+  return fresh.flat();
+}
+
+/** A store put back from an older copy lacks what it once held: that goes back into the outbox. */
+async function markMissing(tx: Transaction, receipt: Receipt): Promise<RevisionRecord[]> {
+  const store = tx.objectStore("revisions");
+  const lost: RevisionRecord[] = [];
+  for (const [device, runs] of Object.entries(receipt.have)) {
+    const all = IDBKeyRange.bound([device], [device, []]);
+    if ((await store.index("device").count(all)) === (await countWithin(tx, device, runs))) continue;
+    const outside = (await store.index("device").getAll(all)).filter(({ seq }) => isMissing(runs, seq));
+    lost.push(...outside.filter(({ state }) => state === "hq" || state === "held"));
+  }
+  const again = lost.map((record): RevisionRecord => ({ ...record, state: "device" }));
+  await Promise.all(again.map((record) => store.put(record)));
+  return again;
+}
+
+async function countWithin(tx: Transaction, device: string, runs: Receipt["have"][string]): Promise<number> {
+  const index = tx.objectStore("revisions").index("device");
+  const within = runs.map(([first, last]) => index.count(IDBKeyRange.bound([device, first], [device, last])));
+  return (await Promise.all(within)).reduce((total, count) => total + count, 0);
+}
+
+/** Attachments named by revisions that go again may be lost with them. */
+async function sendBlobsAgain(tx: Transaction, again: readonly RevisionRecord[]): Promise<boolean> {
+  const store = tx.objectStore("blobs");
+  const named = [...new Set(again.flatMap(({ body }) => attachmentsIn(body)))];
+  const found = (await Promise.all(named.map((sha256) => store.get(sha256)))).filter((blob) => blob?.state === "done");
+  await Promise.all(found.map((blob) => blob && store.put({ ...blob, state: "waiting", offset: 0 })));
+  return found.length > 0;
+}
+
+function attachmentsIn(body: string): string[] {
+  const { set = {} } = JSON.parse(body) as { set?: Record<string, unknown> };
+  return Object.values(set).flatMap((value) => (value as Partial<Attachment> | null)?.sha256 ?? []);
+}
+
+/** Forms, plan, messages and withdrawals, with the cursor that says how far the phone has read. */
+async function keepNews(tx: Transaction, { changes, cursor, log, server_time }: Receipt): Promise<boolean> {
+  const { forms = [], stations = [], messages = [], withdrawn = [] } = changes;
+  const meta = tx.objectStore("meta");
+  const order = await tx.objectStore("forms").count();
+  await Promise.all([
+    ...forms.map((form, at) => announceForm(tx, { ...form, order: order + at })),
+    ...messages.map((message) => tx.objectStore("messages").put(message)),
+    stations.length ? meta.put(stations, "plan") : null,
+    withdrawn.length ? noteWithdrawn(tx, withdrawn) : null,
+    meta.put(cursor, "cursor"),
+    meta.put({ at: server_time, log }, "receipt"),
+  ]);
+  return forms.length + stations.length + messages.length + withdrawn.length > 0;
+}
+
+/** A form is known from here on, and fetched when the road allows. */
+async function announceForm(
+  tx: Transaction,
+  form: { slug: string; version: string; hash: string; order: number },
+): Promise<void> {
+  const { slug, version, hash, order } = form;
+  const known = await tx.objectStore("forms").get(hash);
+  await tx.objectStore("forms").put({ slug, version, hash, order, document: known?.document ?? null });
+}
+
+async function noteWithdrawn(tx: Transaction, withdrawn: readonly string[]): Promise<void> {
+  const known = (await tx.objectStore("meta").get("withdrawn")) as string[] | undefined;
+  await tx.objectStore("meta").put([...new Set([...(known ?? []), ...withdrawn])], "withdrawn");
+}

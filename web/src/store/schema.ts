@@ -1,0 +1,151 @@
+/** Shape of the phone's database: what each store holds. */
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
+import type { FormDocument } from "../forms/document.ts";
+import type { Standing } from "../sync/merge.ts";
+import type { LogState, Problem, RevisionState } from "../sync/receipt.ts";
+import type { Answers, Enrolment, Message, Settings, Value } from "./types.ts";
+
+/** What makes this phone itself. The private key cannot be taken out of it. */
+export interface DeviceRecord {
+  id: string;
+  privateKey: CryptoKey;
+  token: string;
+  /** Shown to a store that has forgotten this phone. */
+  certificate: unknown;
+  /** The store's own key, known since enrolment. */
+  storeKey: JsonWebKey;
+}
+
+/** The last revision of this phone's own log. */
+export interface Head {
+  seq: number;
+  id: string | null;
+}
+
+/** An answer that is saved and not sealed into a revision yet. */
+export interface Edit {
+  submission: string;
+  path: string;
+  value: Value;
+  /** Standing writes that the observer saw and meant to replace. */
+  over: string[];
+  at: string;
+  /** Changes with every save, so that sealing notices one that came meanwhile. */
+  stamp: string;
+  /** Replaces every standing answer, a partner's that differs too. */
+  decides?: boolean;
+}
+
+export interface RevisionRecord {
+  id: string;
+  body: string;
+  sig: string;
+  device: string;
+  seq: number;
+  submission: string;
+  state: RevisionState;
+  problem?: Problem;
+  receivedAt?: string;
+}
+
+/** One revision, as far as screens need it without reading its body. */
+export interface PastChange {
+  revision: string;
+  device: string;
+  at: string;
+  by?: string;
+  set: Answers;
+  bytes: number;
+  state: RevisionState;
+  problem?: Problem;
+  receivedAt?: string;
+}
+
+/** A submission as its sealed revisions make it: reckoned anew whenever one of them arrives or moves. */
+export interface SubmissionRecord {
+  id: string;
+  standing: Standing;
+  history: PastChange[];
+}
+
+export interface FormRecord {
+  hash: string;
+  slug: string;
+  version: string;
+  /** Order of publication as the phone learnt of it; the greatest of a slug is current. */
+  order: number;
+  /** Null until it is fetched. */
+  document: FormDocument | null;
+}
+
+/** What is attached, and how much of it a store has. The bytes lie apart, in `contents`. */
+export interface BlobRecord {
+  sha256: string;
+  size: number;
+  type: string;
+  name: string;
+  submission: string;
+  /** Bytes a store said it holds durably. */
+  offset: number;
+  state: "waiting" | "done" | "damaged";
+}
+
+export interface RegisterRecord {
+  hash: string;
+  /** One station a line, columns parted by tabs. */
+  lines: string;
+  /** The same lines as they are searched. */
+  haystack: string;
+}
+
+export interface Meta {
+  device: DeviceRecord;
+  enrolment: Enrolment;
+  head: Head;
+  cursor: string;
+  receipt: { at: string; log: LogState };
+  settings: Settings;
+  plan: { code: string; name: string }[];
+  withdrawn: string[];
+  /** Room that is given up when the phone is full, so that text still saves. */
+  ballast: ArrayBuffer;
+}
+
+export interface FieldSchema extends DBSchema {
+  meta: { key: keyof Meta; value: Meta[keyof Meta] };
+  places: { key: string; value: string };
+  forms: { key: string; value: FormRecord };
+  register: { key: "stations"; value: RegisterRecord };
+  edits: { key: [submission: string, path: string]; value: Edit };
+  revisions: {
+    key: string;
+    value: RevisionRecord;
+    indexes: { submission: string; state: [RevisionState, number]; device: [string, number] };
+  };
+  submissions: { key: string; value: SubmissionRecord };
+  blobs: { key: string; value: BlobRecord; indexes: { state: string } };
+  contents: { key: string; value: ArrayBuffer };
+  messages: { key: string; value: Message };
+}
+
+export type StoreName = StoreNames<FieldSchema>;
+export type FieldDatabase = IDBPDatabase<FieldSchema>;
+export type Transaction<Mode extends IDBTransactionMode = "readwrite"> = IDBPTransaction<
+  FieldSchema,
+  StoreName[],
+  Mode
+>;
+
+export const NAME = "fieldobs";
+export const STORES: readonly StoreName[] = [
+  "meta",
+  "places",
+  "forms",
+  "register",
+  "edits",
+  "revisions",
+  "submissions",
+  "blobs",
+  "contents",
+  "messages",
+];
