@@ -1,0 +1,72 @@
+"""The forms of a pack: compiled from its own sheets or from the library. Knows a form only by its document."""
+
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from fieldobs import forms
+from fieldobs.forms.compile import compile_form
+from fieldobs.forms.faults import FormFaults
+from fieldobs.packs.mission import FILE
+from fieldobs.packs.pack import Fault, Findings, FormEntry, PackUnreadable
+from fieldobs.packs.source import Source, check_workbook, too_large
+from fieldobs.terminal import _
+
+LIBRARY = Path(forms.__file__).parent / "library"
+LIBRARY_PREFIX = "library:"
+FORM_BYTES = 5 * 1024 * 1024
+
+
+def library() -> dict[str, Path]:
+    """The ready-made checklists by name."""
+    return {file.stem: file for file in sorted(LIBRARY.glob("*.md"))}
+
+
+def read_forms(source: Source, names: Sequence[str], found: Findings) -> list[FormEntry]:
+    """Every form of the pack, in its order; a faulty one is named, sheet, row and column, and left out."""
+    entries: list[FormEntry] = []
+    file_of: dict[str, str] = {}
+    for name in names:
+        try:
+            form = compile_form(_bytes(source, name), PurePosixPath(name.removeprefix(LIBRARY_PREFIX)).stem)
+        except PackUnreadable as unreadable:
+            found.faults.append(unreadable.fault)
+            continue
+        except FormFaults as refused:
+            for fault in refused.faults:
+                found.add(name, _sentence(fault.message), "", fault.row or None, fault.column, fault.sheet)
+            continue
+        if form.slug in file_of:
+            what = _("forms: {one} and {two} have the same id {slug}.")
+            found.add(
+                FILE,
+                what.format(one=file_of[form.slug], two=name, slug=form.slug),
+                _("Give one of them another form_id in its settings sheet."),
+            )
+            continue
+        file_of[form.slug] = name
+        entries.append(FormEntry(form.hash, form.slug, form.version, form.stage, form.title, form.bytes.decode()))
+    return entries
+
+
+def _bytes(source: Source, name: str) -> bytes:
+    """The sheets of one form. Raises: PackUnreadable."""
+    if name.startswith(LIBRARY_PREFIX):
+        held = library()
+        file = held.get(name.removeprefix(LIBRARY_PREFIX))
+        if file is None:
+            what = _("forms: The library has no {name}.").format(name=name.removeprefix(LIBRARY_PREFIX))
+            raise PackUnreadable(Fault(FILE, what, _("It has: {names}.").format(names=", ".join(held))))
+        return file.read_bytes()
+    if PurePosixPath(name).suffix.lower() not in (".xlsx", ".md"):
+        mend = _('Write "forms/name.xlsx", "forms/name.md" or "library:name".')
+        raise PackUnreadable(Fault(FILE, _("forms: {name} is no form.").format(name=repr(name)), mend))
+    data = source.read(name)
+    if len(data) > FORM_BYTES:
+        raise too_large(name, len(data), FORM_BYTES)
+    if name.lower().endswith(".xlsx") or data.startswith(b"PK"):
+        check_workbook(name, data)
+    return data
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
