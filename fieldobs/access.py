@@ -44,7 +44,7 @@ OpenDatabase = Annotated[Database, Depends(get_database)]
 CurrentSettings = Annotated[Settings, Depends(get_settings)]
 
 
-def _bearer(request: Request) -> str | None:
+def bearer_of(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
@@ -57,7 +57,7 @@ def find_device(session: Session, token: str) -> Device | None:
 
 def current_device(request: Request, database: OpenDatabase) -> Device:
     """The device that sends this request. Raises: NotSignedIn."""
-    token = _bearer(request)
+    token = bearer_of(request)
     with database.read() as session:
         device = find_device(session, token) if token else None
     if device is None:
@@ -79,7 +79,7 @@ class Reader:
 
 def find_reader(request: Request, session: Session) -> Reader | None:
     """Who of the desk is asking, if anybody: a signed-in browser or a script's token."""
-    cookie, token = request.cookies.get(COOKIE), _bearer(request)
+    cookie, token = request.cookies.get(COOKIE), bearer_of(request)
     if token and (held := session.get(ApiToken, hashed(token))):
         return Reader(held.mission, held.role, "", "script")
     if not cookie:
@@ -96,7 +96,7 @@ def current_reader(request: Request, database: OpenDatabase) -> Reader:
     """Somebody of the desk. Raises: NotSignedIn, or NotFound for a device, which learns nothing here."""
     with database.read() as session:
         reader = find_reader(request, session)
-        token = _bearer(request)
+        token = bearer_of(request)
         if reader is None and token and find_device(session, token):
             raise NotFound("There is nothing here for a device.")
     if reader is None:

@@ -6,18 +6,27 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Response
 from sqlmodel import select
 
-from fieldobs import attachments, desk, forms, missions, observers, reports, static, stations, submissions
+from fieldobs import static
 from fieldobs.access import OpenDatabase
+from fieldobs.attachments import routes as attachments
 from fieldobs.database import Database
 from fieldobs.desk.live import Watcher
+from fieldobs.desk.routers import ROUTERS as DESK_ROUTERS
 from fieldobs.errors import add_error_table
+from fieldobs.forms import routes as forms
 from fieldobs.guard import Guard
 from fieldobs.keys import store_keys
+from fieldobs.missions import routes as missions
 from fieldobs.missions.models import Mission
+from fieldobs.observers import routes as observers
 from fieldobs.pages import error_page
+from fieldobs.reports.routers import ROUTERS as REPORT_ROUTERS
 from fieldobs.settings import Settings
+from fieldobs.stations import routes as stations
+from fieldobs.submissions import routes as submissions
 
-ROOMS = (missions, stations, observers, forms, submissions, attachments, reports, desk)
+API = (missions, stations, observers, forms, submissions, attachments)
+ROUTERS = (*(room.router for room in API), *REPORT_ROUTERS, *DESK_ROUTERS)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
@@ -31,16 +40,13 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         watcher.stop()
         held.close()
 
-    app = FastAPI(
-        title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
-    )
+    app = FastAPI(title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.database, app.state.settings, app.state.watcher = held, settings, watcher
     app.state.keys = store_keys(settings.data)
     app.add_middleware(Guard)
     add_error_table(app, error_page)
-    for room in ROOMS:
-        for router in room.ROUTERS:
-            app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.add_api_route("/health", health, include_in_schema=False)
     app.include_router(static.router)
     return app

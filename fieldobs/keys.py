@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from sync.signing import b64
+from sync.signing import b64, unb64
 
 FILE = "store.key"
 
@@ -28,6 +29,14 @@ class StoreKeys:
     def sign(self, data: bytes) -> str:
         """The store's signature over bytes, base64url."""
         return b64(self.store.sign(data))
+
+    def vouches_for(self, data: bytes, signature: str) -> bool:
+        """Whether the store itself signed these bytes."""
+        try:
+            self.store.public_key().verify(unb64(signature), data)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
     @property
     def public_jwk(self) -> dict[str, str]:

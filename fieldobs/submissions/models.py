@@ -20,7 +20,7 @@ class Log(SQLModel, table=True):
 
 
 class LoggedRevision(SQLModel, table=True):
-    """One stored revision, byte for byte. `team` and `revoked` are facts about its device at arrival."""
+    """One stored revision, byte for byte. `team`, `revoked` and `is_desk` are facts about its device at arrival."""
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -37,6 +37,7 @@ class LoggedRevision(SQLModel, table=True):
     at: str
     team: str | None = None
     revoked: bool = False
+    is_desk: bool = False
     body: str
     sig: str
     received_at: datetime = Field(sa_column=Column(Instant, nullable=False))
@@ -47,11 +48,15 @@ class Submission(SQLModel, table=True):
 
     `answers` is path -> value (standing or provisional, blanks left out, paths with `$` apart in `about`);
     `conflicts` is path -> list of `{"value", "revision", "device", "at"}`; `holds` lists why it is kept out of the
-    figures, as `{"code", "detail"}`; `held_revisions` maps the ids that take no part in merging to the reason's code.
-    `from_index` is the place in the log from which a team-mate's phone needs all of it again.
+    figures, as `{"code", "title", "detail"}`; `held_revisions` maps the ids that take no part in merging to such a
+    reason; `counts` says that it is final and in the figures. `from_index` is the place in the log from which a
+    team-mate's phone needs all of it again.
     """
 
-    __table_args__ = (Index("ix_submission_team", "mission", "team"), Index("ix_submission_last", "mission", "last_index"))
+    __table_args__ = (
+        Index("ix_submission_team", "mission", "team"),
+        Index("ix_submission_last", "mission", "last_index"),
+    )
 
     mission: str = Field(primary_key=True, foreign_key="mission.id")
     id: str = Field(primary_key=True, max_length=36)
@@ -71,7 +76,7 @@ class Submission(SQLModel, table=True):
     conflicts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     conflict_count: int = 0
     holds: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    held_revisions: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    held_revisions: dict[str, dict[str, str]] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     counts: bool = Field(default=False, index=True)
     revisions: int = 0
     first_at: str = ""

@@ -1,0 +1,39 @@
+"""Which blobs are named, by whom, and which have come whole."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session, col, select
+
+from fieldobs.attachments.models import Blob, BlobName
+from fieldobs.observers.models import Device
+
+
+def find_name(session: Session, device: Device, sha256: str) -> BlobName | None:
+    """The entry by which a device may send a blob."""
+    return session.exec(
+        select(BlobName).where(
+            BlobName.mission == device.mission, BlobName.sha256 == sha256, BlobName.device == device.id
+        )
+    ).first()
+
+
+def find_copy(session: Session, mission: str, sha256: str, team: str | None = None) -> Blob | None:
+    """A copy of a blob that has come whole: a team's own, or any for the desk."""
+    asked = select(Blob).where(Blob.mission == mission, Blob.sha256 == sha256)
+    return session.exec(asked if team is None else asked.where(Blob.team == team)).first()
+
+
+def is_named_by_team(session: Session, mission: str, team: str, sha256: str) -> bool:
+    """Whether anybody of a team named this blob."""
+    asked = select(BlobName.sha256).where(BlobName.mission == mission, BlobName.sha256 == sha256, BlobName.team == team)
+    return session.exec(asked).first() is not None
+
+
+def list_names(session: Session, mission: str, submission: str) -> list[BlobName]:
+    """Every attachment that a submission's revisions ever named."""
+    return list(session.exec(select(BlobName).where(BlobName.mission == mission, BlobName.submission == submission)))
+
+
+def list_whole(session: Session, mission: str, hashes: Collection[str]) -> set[str]:
+    """Those of the hashes of which headquarters has a whole copy."""
+    return set(session.exec(select(Blob.sha256).where(Blob.mission == mission, col(Blob.sha256).in_(hashes))))

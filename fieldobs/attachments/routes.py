@@ -1,0 +1,112 @@
+"""Attachments over HTTP: how much has come, more of it, and the whole."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse, Response
+
+from fieldobs.access import CurrentDevice, CurrentSettings, OpenDatabase, bearer_of, find_device, find_reader
+from fieldobs.attachments.actions import PIECE_BYTES, SHA256, Shelf, take_piece
+from fieldobs.attachments.models import Blob
+from fieldobs.attachments.queries import find_copy, find_name, is_named_by_team
+from fieldobs.errors import NotFound, NotProcessable, NotSignedIn, TooLarge, UnknownEncoding
+
+PARTIAL = "application/partial-upload"
+SAFE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Disposition": "attachment",
+    "Cache-Control": "private, no-store",
+}
+
+router = APIRouter(prefix="/api/v1/blobs", tags=["attachments"])
+
+
+def checked_name(sha256: str) -> str:
+    if not SHA256.fullmatch(sha256):
+        raise NotFound("A blob's name is its SHA-256 in lower-case hex.")
+    return sha256
+
+
+BlobHash = Annotated[str, Depends(checked_name)]
+
+
+async def piece_of(request: Request, _device: CurrentDevice) -> bytes:
+    """One piece of a blob. Raises: UnknownEncoding, TooLarge."""
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != PARTIAL:
+        raise UnknownEncoding(f"A piece of a blob has the media type {PARTIAL}.")
+    sent = bytearray()
+    async for part in request.stream():
+        sent += part
+        if len(sent) > PIECE_BYTES:
+            raise TooLarge(f"A piece of a blob has at most {PIECE_BYTES:,} bytes.")
+    return bytes(sent)
+
+
+def offset_of(request: Request) -> int:
+    found = request.headers.get("upload-offset", "")
+    if not re.fullmatch(r"[0-9]{1,12}", found):
+        raise NotProcessable("The header Upload-Offset says at which byte the piece begins.")
+    return int(found)
+
+
+def progress(offset: int, size: int) -> dict[str, str]:
+    done = "?1" if offset == size else "?0"
+    return {"Upload-Offset": str(offset), "Upload-Length": str(size), "Upload-Complete": done}
+
+
+@router.head("/{sha256}")
+def head_blob(sha256: BlobHash, device: CurrentDevice, database: OpenDatabase, settings: CurrentSettings) -> Response:
+    """How much of a blob of this device has come."""
+    with database.read() as session:
+        named = find_name(session, device, sha256)
+        whole = find_copy(session, device.mission, sha256, device.team or "")
+        by_team = is_named_by_team(session, device.mission, device.team or "", sha256)
+    if whole is not None and by_team:
+        return Response(headers=progress(whole.size, whole.size) | {"Cache-Control": "no-store"})
+    if named is None:
+        raise NotFound(f"No revision of this device names a blob {sha256}.")
+    offset = Shelf(settings.blobs, device.mission, device.team or "", sha256).offset()
+    return Response(headers=progress(offset, named.size) | {"Cache-Control": "no-store"})
+
+
+@router.patch("/{sha256}")
+def patch_blob(
+    sha256: BlobHash,
+    device: CurrentDevice,
+    database: OpenDatabase,
+    settings: CurrentSettings,
+    piece: Annotated[bytes, Depends(piece_of)],
+    at: Annotated[int, Depends(offset_of)],
+    request: Request,
+) -> Response:
+    """Append a piece; the offset in the answer is durable."""
+    offset, size = take_piece(database, settings.blobs, device, sha256, at, piece, settings.attachment_bytes)
+    if offset == size:
+        request.app.state.watcher.poke()
+    return Response(status_code=204, headers=progress(offset, size))
+
+
+@router.get("/{sha256}")
+def get_blob(sha256: BlobHash, request: Request, database: OpenDatabase, settings: CurrentSettings) -> Response:
+    """The whole of a blob, for those who may read a submission that names it."""
+    with database.read() as session:
+        token = bearer_of(request)
+        device = find_device(session, token) if token else None
+        reader = None if device else find_reader(request, session)
+        asking = device or reader
+        if asking is None:
+            raise NotSignedIn("This request carries no token of a device or of the desk.")
+        found = find_copy(session, asking.mission, sha256, (device.team or "") if device else None)
+    if found is None:
+        raise NotFound(f"There is no blob {sha256}.")
+    return FileResponse(file_of(settings.blobs, found), media_type="application/octet-stream", headers=SAFE_HEADERS)
+
+
+def file_of(root: Path, copy: Blob) -> Path:
+    """Where a whole blob lies. Raises: NotFound when the disk has lost it."""
+    file = Shelf(root, copy.mission, copy.team, copy.sha256).whole
+    if not file.is_file():
+        raise NotFound("The store has lost this attachment. The phone that made it will be asked again.")
+    return file

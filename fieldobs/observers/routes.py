@@ -1,0 +1,102 @@
+"""Enrolment and tokens over HTTP."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+
+from fieldobs.access import OpenDatabase, Tries, address_of
+from fieldobs.database import instant_text, now
+from fieldobs.errors import FieldobsError, NotProcessable
+from fieldobs.missions.queries import mission_body
+from fieldobs.observers import actions
+from fieldobs.observers.models import Observer, Team
+from fieldobs.observers.queries import count_planned, count_stations, find_partners
+
+router = APIRouter(prefix="/api/v1", tags=["enrolment"])
+tries = Tries()
+Text = Annotated[str, Field(max_length=200)]
+
+
+class PreviewBody(BaseModel):
+    code: Text
+
+
+class EnrolBody(BaseModel):
+    code: Text
+    public_key: dict[str, Any]
+    proof: Text
+    name: Annotated[str, Field(max_length=120)] = ""
+
+
+class SessionBody(BaseModel):
+    device: Text
+    nonce: Text | None = None
+    proof: Text | None = None
+    certificate: dict[str, Any] | None = None
+
+
+@contextmanager
+def counted(request: Request) -> Iterator[None]:
+    """Counts a fault as a failed try of the sender's address. Raises: TooManyTries."""
+    address = address_of(request)
+    tries.check(address)
+    try:
+        yield
+    except FieldobsError:
+        tries.failed(address)
+        raise
+
+
+@router.post("/enrol/preview")
+def post_preview(body: PreviewBody, request: Request, database: OpenDatabase) -> dict[str, Any]:
+    """Whom a code is for; spends nothing."""
+    with counted(request), database.read() as session:
+        code = actions.find_code(session, body.code, now())
+        observer = session.get_one(Observer, (code.mission, code.observer))
+        team = session.get(Team, (code.mission, observer.team))
+        return {
+            "mission": mission_body(session, code.mission),
+            "observer": {"code": observer.code, "name": observer.name, "term": observer.term},
+            "team": {
+                "code": observer.team,
+                "name": team.name if team else "",
+                "area": team.area if team else "",
+                "partners": [partner.name for partner in find_partners(session, observer)],
+            },
+            "stations_planned": count_planned(session, code.mission, observer.team),
+            "stations_total": count_stations(session, code.mission),
+            "expires_at": instant_text(code.expires_at),
+        }
+
+
+@router.post("/enrol")
+def post_enrol(body: EnrolBody, request: Request, database: OpenDatabase) -> Response:
+    """Make a phone a device."""
+    with counted(request):
+        made = actions.enrol(database, request.app.state.keys, body.code, body.public_key, body.proof, body.name)
+    return JSONResponse(
+        {
+            "device": made.device.id,
+            "token": made.token,
+            "observer": made.device.observer,
+            "mission": made.device.mission,
+            "certificate": made.certificate,
+        },
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@router.post("/session")
+def post_session(body: SessionBody, request: Request, database: OpenDatabase) -> dict[str, str]:
+    """A nonce, or for a signed nonce a token."""
+    with counted(request):
+        if body.nonce is None:
+            return {"nonce": actions.make_nonce(database, body.device)}
+        if body.proof is None:
+            raise NotProcessable("The member 'proof' is missing: the device's signature over the nonce.")
+        keys = request.app.state.keys
+        return {"token": actions.renew(database, keys, body.device, body.nonce, body.proof, body.certificate)}

@@ -1,0 +1,105 @@
+"""`fieldobs serve` and what every command needs: opening the store with a clear word when that cannot be."""
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from fieldobs.database import Database
+from fieldobs.errors import FieldobsError
+from fieldobs.keys import StoreKeys, store_keys
+from fieldobs.migrations import migrate
+from fieldobs.settings import Settings
+
+DataOption = Annotated[Path, typer.Option("--data", help="The folder that holds the store.", envvar="FIELDOBS_DATA")]
+UrlOption = Annotated[
+    str | None,
+    typer.Option("--database-url", help="postgresql://… instead of SQLite.", envvar="FIELDOBS_DATABASE_URL"),
+]
+DATA = Path("data")
+
+
+class CannotServe(FieldobsError):
+    code, title = "cannot-serve", "The server cannot start"
+
+
+@dataclass(frozen=True)
+class OpenStore:
+    """A migrated database and the keys beside it."""
+
+    settings: Settings
+    database: Database
+    keys: StoreKeys
+
+
+def open_store(data: Path, database_url: str | None = None) -> OpenStore:
+    """Open the store of a folder, making it when it is new. Raises: CannotServe."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        keys = store_keys(data)
+    except OSError as error:
+        raise CannotServe(
+            f"The folder {data} cannot be used: {error.strerror}. Choose one you may write with --data."
+        ) from error
+    if not os.access(data, os.W_OK):
+        raise CannotServe(f"The folder {data} cannot be written. Choose another with --data.")
+    settings = Settings(data=data, database_url=database_url)
+    database = Database(settings.database)
+    migrate(database)
+    return OpenStore(settings, database, keys)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises: CannotServe when something else listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotServe(
+                f"Port {port} of {host} cannot be used: {error.strerror}. Stop what listens there or choose another "
+                f"with --port."
+            ) from error
+
+
+def run_server(
+    store: OpenStore, host: str, port: int, certificate: Path | None = None, key: Path | None = None
+) -> None:
+    """Serve until stopped. Raises: CannotServe."""
+    from fieldobs.app import create_app
+
+    check_port(host, port)
+    uvicorn.run(
+        create_app(store.settings, store.database),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        timeout_graceful_shutdown=2,
+    )
+
+
+def serve(
+    data: DataOption = DATA,
+    database_url: UrlOption = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    certificate: Annotated[Path | None, typer.Option(help="TLS certificate, PEM.")] = None,
+    key: Annotated[Path | None, typer.Option(help="TLS key, PEM.")] = None,
+) -> None:
+    """Serve the missions of a store: the observers' app at /o/, the desk at /desk/."""
+    store = open_store(data, database_url)
+    typer.echo(f"fieldobs serves {data} at {'https' if certificate else 'http'}://{host}:{port}/")
+    run_server(store, host, port, certificate, key)
+
+
+def add_to(cli: typer.Typer) -> None:
+    cli.command()(serve)

@@ -1,0 +1,171 @@
+"""Taking in what devices send, and writing what the desk decides: both are revisions in the same log."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from fieldobs.database import Database, instant_text, now
+from fieldobs.errors import NotAllowed, NotFound
+from fieldobs.keys import StoreKeys
+from fieldobs.observers.models import Device, Team
+from fieldobs.submissions.changes import News, find_news
+from fieldobs.submissions.models import Log, LoggedRevision, Message
+from fieldobs.submissions.projection import arrival, find_register, find_rows, project
+from fieldobs.submissions.queries import list_held
+from fieldobs.submissions.store import SqlRegister, SqlStore
+from sync.batch import PROTOCOL, Batch, Entry
+from sync.history import History
+from sync.merge import merge_batch
+from sync.receipt import LogState, Ruling, signed_lines
+from sync.revision import Path, RevisionId, write_body
+from sync.runs import Runs
+from sync.signing import public_jwk, sign
+
+CONTACT_EVERY = timedelta(seconds=30)
+REBUILD_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What one transaction made of a batch."""
+
+    rulings: dict[RevisionId, Ruling]
+    log: LogState
+    have: dict[str, Runs]
+    news: News
+
+
+def receive(database: Database, keys: StoreKeys, device: Device, batch: Batch) -> dict[str, Any]:
+    """Merge a device's batch and give its receipt; repeating it changes nothing.
+
+    Shape:  as `docs/protocol.md`, section 3.
+    Raises: NotAllowed when the batch names another device than the token's.
+    """
+    if batch.device != device.id:
+        raise NotAllowed("The batch names another device than its token. Send it with that device's own token.")
+    moment = now()
+    merged = _merge(database, device, batch, moment)
+    lines = signed_lines(merged.log, batch.id, merged.rulings)
+    return {
+        "protocol": PROTOCOL,
+        "batch": batch.id,
+        "server_time": instant_text(moment),
+        "outcomes": {name: ruling.body for name, ruling in merged.rulings.items()},
+        "have": merged.have,
+        "log": {"id": merged.log.id, "epoch": merged.log.epoch, "size": merged.log.size, "root": merged.log.root},
+        "signature": keys.sign(lines),
+        "cursor": merged.news.cursor,
+        "changes": merged.news.changes,
+        "complete": merged.news.is_complete,
+    }
+
+
+def _merge(database: Database, device: Device, batch: Batch, moment: datetime) -> Merged:
+    is_quiet = not batch.entries and device.last_contact_at and moment - device.last_contact_at < CONTACT_EVERY
+    with database.read() if is_quiet else database.write() as session:
+        store = SqlStore(session, device.mission, moment, is_writing=not is_quiet)
+        register = SqlRegister(session, device.mission)
+        rulings = merge_batch(batch.entries, store, register)
+        if not is_quiet:
+            _note_contact(session, device, batch, moment)
+        news = find_news(session, device, batch.cursor, store.log.size)
+        return Merged(rulings, store.state(), _have(session, device, rulings), news)
+
+
+def _note_contact(session: Session, device: Device, batch: Batch, moment: datetime) -> None:
+    held = session.get_one(Device, device.id)
+    held.last_contact_at, held.app = moment, batch.app
+    session.add(held)
+
+
+def _have(session: Session, device: Device, rulings: Mapping[RevisionId, Ruling]) -> dict[str, Runs]:
+    """The runs of `seq` held of the sender and of every device whose revisions the batch carried."""
+    kept = [name for name, ruling in rulings.items() if ruling.is_kept]
+    session.flush()
+    carried = session.exec(
+        select(LoggedRevision.device)
+        .where(LoggedRevision.mission == device.mission, col(LoggedRevision.id).in_(kept))
+        .distinct()
+    )
+    names = {device.id, *carried}
+    return {found.id: found.have for found in session.exec(select(Device).where(col(Device.id).in_(names)))}
+
+
+def desk_device(session: Session, keys: StoreKeys, mission: str) -> Device:
+    """The server's own device of a mission, which signs what the desk decides."""
+    name = str(uuid.uuid5(uuid.UUID(mission), "desk"))
+    found = session.get(Device, name)
+    if found is None:
+        moment = now()
+        found = Device(
+            id=name, mission=mission, name="desk", public_key=public_jwk(keys.desk.public_key()),
+            enrolled_at=moment, approved_at=moment, is_desk=True,
+        )  # fmt: skip
+        session.add(found)
+        session.flush()
+    return found
+
+
+def write_as_desk(
+    database: Database, keys: StoreKeys, mission: str, submission: str, changes: Mapping[str, Any], by: str
+) -> str:
+    """Store what a coordinator decides as a signed revision over everything that stands; its id."""
+    moment = now()
+    with database.write() as session:
+        store = SqlStore(session, mission, moment)
+        device = desk_device(session, keys, mission)
+        lines = find_rows(session, mission, [submission]).get(submission, [])
+        arrivals = [arrival(line) for line in lines]
+        stands = History.of(arrivals, find_register(session, mission, arrivals)).answers
+        last = max((high for _, high in device.have), default=0)
+        body = write_body(
+            device=device.id,
+            seq=last + 1,
+            prev=_id_of(session, device, last),
+            at=instant_text(moment),
+            submission=submission,
+            changes=changes,
+            over={path: [write.revision for write in stands[Path(path)].writes] for path in changes if path in stands},
+            by=by,
+        )
+        entry = Entry(body, sign(keys.desk, body.encode()))
+        (name,) = merge_batch([entry], store, SqlRegister(session, mission))
+    return name
+
+
+def _id_of(session: Session, device: Device, seq: int) -> str | None:
+    return session.exec(
+        select(LoggedRevision.id).where(
+            LoggedRevision.mission == device.mission, LoggedRevision.device == device.id, LoggedRevision.seq == seq
+        )
+    ).first()
+
+
+def rebuild(database: Database) -> int:
+    """Reckon every submission anew from the log; how many there are."""
+    with database.write() as session:
+        count = 0
+        for mission in session.exec(select(Log.mission)).all():
+            names = session.exec(
+                select(LoggedRevision.submission).where(LoggedRevision.mission == mission).distinct()
+            ).all()
+            for start in range(0, len(names), REBUILD_AT_ONCE):
+                project(session, mission, names[start : start + REBUILD_AT_ONCE])
+            count += len(names)
+    return count
+
+
+def look_again(session: Session, mission: str) -> None:
+    """Reckon anew what was held back or not placed, after the register has changed."""
+    project(session, mission, list_held(session, mission))
+
+
+def send_message(session: Session, mission: str, text: str, team: str, moment: datetime) -> None:
+    """A word from the desk to all teams, or to one. Raises: NotFound for a team that is not there."""
+    if team and session.get(Team, (mission, team)) is None:
+        raise NotFound(f"There is no team {team!r} in this mission.")
+    session.add(Message(id=str(uuid.uuid4()), mission=mission, team=team, text=text, at=moment))

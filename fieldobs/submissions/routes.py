@@ -1,0 +1,136 @@
+"""The sync contract over HTTP: sending, reading back, the log."""
+
+import json
+import zlib
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from fieldobs.access import CurrentReader, OpenDatabase, bearer_of, current_device, find_device, find_reader
+from fieldobs.database import Database, instant_text
+from fieldobs.errors import NotFound, NotProcessable, NotSignedIn, TooLarge, UnknownEncoding, Unreadable
+from fieldobs.observers.models import Device
+from fieldobs.submissions import actions
+from fieldobs.submissions.models import Submission
+from fieldobs.submissions.queries import find_submission, list_lines, read_log
+from sync.batch import Batch, read_batch
+from sync.errors import BatchTooLarge, BatchUnreadable, BatchUnusable
+from sync.receipt import MEDIA_TYPE
+
+MOST_SENT = 256 * 1024
+MOST_READ = 2 * 1024 * 1024
+
+router = APIRouter(prefix="/api/v1", tags=["sync"])
+SendingDevice = Annotated[Device, Depends(current_device)]
+
+
+async def content_of(request: Request, _device: SendingDevice) -> bytes:
+    """The request's bytes, unpacked. Raises: UnknownEncoding, TooLarge, Unreadable."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind != "application/json":
+        raise UnknownEncoding(f"The media type {kind[:60]!r} is not application/json.")
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip"):
+        raise UnknownEncoding(f"The encoding {encoding[:60]!r} is not gzip. Send gzip or plain.")
+    most = MOST_SENT if encoding == "gzip" else MOST_READ
+    sent = bytearray()
+    async for piece in request.stream():
+        sent += piece
+        if len(sent) > most:
+            raise TooLarge(f"A request has at most {MOST_SENT:,} bytes in gzip, {MOST_READ:,} plain or unpacked.")
+    return unpack(bytes(sent)) if encoding == "gzip" else bytes(sent)
+
+
+def unpack(packed: bytes) -> bytes:
+    """What gzip holds, never more than a request may. Raises: TooLarge, Unreadable."""
+    machine = zlib.decompressobj(wbits=31)
+    try:
+        found = machine.decompress(packed, MOST_READ + 1)
+    except zlib.error as error:
+        raise Unreadable("The request says gzip and is not.") from error
+    if len(found) > MOST_READ:
+        raise TooLarge(f"A request unpacks to at most {MOST_READ:,} bytes.")
+    if not machine.eof:
+        raise Unreadable("The gzip ends too early: the request was cut on its way. Send it again.")
+    return found
+
+
+def batch_of(content: bytes) -> Batch:
+    try:
+        return read_batch(content)
+    except BatchUnreadable as error:
+        raise Unreadable(str(error)) from error
+    except BatchUnusable as error:
+        raise NotProcessable(str(error)) from error
+    except BatchTooLarge as error:
+        raise TooLarge(str(error)) from error
+
+
+@router.post("/sync")
+def post_batch(
+    request: Request, device: SendingDevice, database: OpenDatabase, content: Annotated[bytes, Depends(content_of)]
+) -> Response:
+    """Merge a device's batch; safe to repeat."""
+    receipt = actions.receive(database, request.app.state.keys, device, batch_of(content))
+    request.app.state.watcher.poke()
+    return JSONResponse(receipt, media_type=MEDIA_TYPE)
+
+
+@router.get("/submissions/{name}")
+def get_submission(name: str, request: Request, database: OpenDatabase) -> dict[str, Any]:
+    """A submission as it stands: for the team's devices and the desk."""
+    with database.read() as session:
+        token = bearer_of(request)
+        device = find_device(session, token) if token else None
+        reader = None if device else find_reader(request, session)
+        asking = device or reader
+        if asking is None:
+            raise NotSignedIn("This request carries no token of a device or of the desk.")
+        found = find_submission(session, asking.mission, name)
+        if found is None or (device and (found.team is None or found.team != device.team)):
+            raise NotFound(f"There is no submission {name}.")
+        lines = list_lines(session, asking.mission, name)
+        hidden = found.held_revisions if device else {}
+        return _body(found, [line.id for line in lines if line.id not in hidden])
+
+
+def _body(found: Submission, revisions: list[str]) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "form": found.about.get("$form"),
+        "station": found.station,
+        "state": found.state,
+        "answers": found.answers,
+        "conflicts": found.conflicts,
+        "revisions": revisions,
+    }
+
+
+@router.get("/revisions")
+def get_revisions(
+    reader: CurrentReader, database: OpenDatabase, after: Annotated[int, Query(ge=0, le=2**62)] = 0
+) -> StreamingResponse:
+    """The log, one revision a line."""
+    return StreamingResponse(_lines(database, reader.mission, after), media_type="application/x-ndjson")
+
+
+def _lines(database: Database, mission: str, after: int) -> Iterator[str]:
+    with database.read() as session:
+        for line in read_log(session, mission, after):
+            said = {
+                "index": line.index,
+                "id": line.id,
+                "body": line.body,
+                "sig": line.sig,
+                "received_at": instant_text(line.received_at),
+            }
+            yield json.dumps(said, ensure_ascii=False) + "\n"
+
+
+@router.get("/log/key")
+def get_key(request: Request) -> dict[str, str]:
+    """The public key that receipts, certificates and checkpoints are held against."""
+    key: dict[str, str] = request.app.state.keys.public_jwk
+    return key

@@ -1,0 +1,128 @@
+"""The central store, in the shape `sync` asks for: the log, its tree, and what the register knows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from fieldobs.attachments.actions import name_blobs
+from fieldobs.observers.models import Device
+from fieldobs.submissions.models import Log, LoggedRevision, Submission
+from fieldobs.submissions.projection import project
+from sync import merkle
+from sync.history import Arrival
+from sync.receipt import LogState, Problem
+from sync.revision import DeviceId, RevisionId
+from sync.runs import with_numbers
+from sync.signing import b64, public_key, unb64
+from sync.store import RegisteredDevice
+
+
+@dataclass
+class SqlRegister:
+    """The devices that this mission enrolled and the desk has said yes to."""
+
+    session: Session
+    mission: str
+
+    def device(self, name: str) -> Device | None:
+        found = self.session.get(Device, name)
+        return found if found and found.mission == self.mission and found.approved_at else None
+
+    def find(self, device: DeviceId) -> RegisteredDevice | None:
+        found = self.device(device)
+        if found is None:
+            return None
+        return RegisteredDevice(public_key(found.public_key), found.team, found.revoked_at is not None, found.is_desk)
+
+
+class SqlStore:
+    """One mission's log inside one transaction. To write takes the log's lock, so that `find` stays true."""
+
+    def __init__(self, session: Session, mission: str, now: datetime, is_writing: bool = True) -> None:
+        self.session, self.mission, self.now = session, mission, now
+        asked = select(Log).where(Log.mission == mission)
+        self.log = session.exec(asked.with_for_update() if is_writing else asked).one()
+
+    def find(self, ids: Iterable[RevisionId]) -> set[RevisionId]:
+        wanted = list(ids)
+        if not wanted:
+            return set()
+        rows = self.session.exec(
+            select(LoggedRevision.id).where(LoggedRevision.mission == self.mission, col(LoggedRevision.id).in_(wanted))
+        )
+        return {RevisionId(name) for name in rows}
+
+    def add(self, arrivals: Sequence[Arrival]) -> None:
+        if not arrivals:
+            return
+        first = self.log.size + 1
+        rows = [_row(self.mission, n, each, self.now) for n, each in enumerate(arrivals, first)]
+        self.session.execute(insert(LoggedRevision), rows)
+        self._grow_tree(arrivals)
+        self._count_numbers(arrivals)
+        name_blobs(self.session, self.mission, arrivals)
+        project(self.session, self.mission, {each.revision.submission for each in arrivals})
+
+    def problems(self, ids: Sequence[RevisionId]) -> dict[RevisionId, Problem]:
+        if not ids:
+            return {}
+        rows = self.session.exec(
+            select(LoggedRevision.id, Submission.holds, Submission.held_revisions)
+            .join(
+                Submission,
+                (col(Submission.id) == col(LoggedRevision.submission))
+                & (col(Submission.mission) == col(LoggedRevision.mission)),
+            )
+            .where(LoggedRevision.mission == self.mission, col(LoggedRevision.id).in_(ids))
+        )
+        found = {RevisionId(name): _problem(name, holds, held) for name, holds, held in rows}
+        return {name: problem for name, problem in found.items() if problem}
+
+    def state(self) -> LogState:
+        """The log as it is now."""
+        top = merkle.root(merkle.from_text(self.log.frontier))
+        return LogState(self.log.id, self.log.epoch, self.log.size, b64(top))
+
+    def _grow_tree(self, arrivals: Sequence[Arrival]) -> None:
+        leaves = (unb64(each.revision.id) for each in arrivals)
+        grown, size = merkle.grow(merkle.from_text(self.log.frontier), self.log.size, leaves)
+        self.log.frontier, self.log.size = merkle.as_text(grown), size
+        self.session.add(self.log)
+
+    def _count_numbers(self, arrivals: Sequence[Arrival]) -> None:
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for each in arrivals:
+            numbers[each.revision.device].append(each.revision.seq)
+        for name, found in numbers.items():
+            device = self.session.get_one(Device, name)
+            device.have = with_numbers(device.have, found)
+            self.session.add(device)
+
+
+def _row(mission: str, index: int, arrival: Arrival, now: datetime) -> dict[str, Any]:
+    revision = arrival.revision
+    return {
+        "mission": mission,
+        "index": index,
+        "id": revision.id,
+        "device": revision.device,
+        "seq": revision.seq,
+        "submission": revision.submission,
+        "at": revision.at,
+        "team": arrival.team,
+        "revoked": arrival.is_revoked,
+        "is_desk": arrival.is_desk,
+        "body": revision.body,
+        "sig": revision.sig,
+        "received_at": now,
+    }
+
+
+def _problem(name: str, holds: Sequence[dict[str, str]], held: Mapping[str, dict[str, str]]) -> Problem | None:
+    found = held.get(name) or (holds[0] if holds else None)
+    return Problem(found["code"], found["title"], found["detail"]) if found else None
