@@ -13,9 +13,7 @@ from fieldobs.packs import commands as packs
 from fieldobs.serving import commands as serving
 from fieldobs.submissions import commands as submissions
 
-cli = typer.Typer(
-    no_args_is_help=True, pretty_exceptions_enable=False, help="Observe an election, offline first."
-)
+cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Observe an election, offline first.")
 for room in (serving, packs, demo, observers, desk, forms, submissions):
     room.add_to(cli)
 

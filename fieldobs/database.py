@@ -76,9 +76,7 @@ class Database:
 
 def _open(url: str, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return create_engine(
-            url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=10, pool_pre_ping=True
-        )
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=10, pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=10)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

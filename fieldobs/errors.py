@@ -112,9 +112,7 @@ def as_field_error(error: Exception) -> FieldobsError:
     if isinstance(error, FieldobsError):
         return error
     if isinstance(error, RequestValidationError):
-        return NotProcessable(
-            "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())[:500]
-        )
+        return NotProcessable("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())[:500])
     if isinstance(error, OperationalError):
         return storage_fault(error)
     return FieldobsError("The server met a fault it did not expect. Nothing was changed. Try again.")
@@ -123,12 +121,8 @@ def as_field_error(error: Exception) -> FieldobsError:
 def storage_fault(error: OperationalError) -> FieldobsError:
     """A database that is locked, unreachable or on a full disk: passing, so the sender keeps all and tries again."""
     if "full" in str(error.orig).lower():
-        return StorageFull(
-            "The disk of the store is full. Nothing of this request was stored; send it again later."
-        )
-    return Busy(
-        "The store is busy or out of reach. Nothing of this request was stored; send it again shortly."
-    )
+        return StorageFull("The disk of the store is full. Nothing of this request was stored; send it again later.")
+    return Busy("The store is busy or out of reach. Nothing of this request was stored; send it again shortly.")
 
 
 ErrorPage = Callable[[Request, int, FieldobsError], Response]
@@ -143,9 +137,7 @@ def add_error_table(app: FastAPI, page: ErrorPage) -> None:
             known = STATUS.get(type(fault))
             return page(request, known or 500, fault)
         if type(fault) is FieldobsError:
-            return JSONResponse(
-                problem(fault.code, fault.title, fault.detail, status=500), 500, None, PROBLEM
-            )
+            return JSONResponse(problem(fault.code, fault.title, fault.detail, status=500), 500, None, PROBLEM)
         return problem_response(fault)
 
     def answer_http(request: Request, error: Exception) -> Response:

@@ -41,9 +41,7 @@ def read_batch(content: bytes) -> Batch:
     if not isinstance(said.get("revisions"), list):
         raise BatchUnusable("The member 'revisions' is no list.")
     if len(said["revisions"]) > MOST_REVISIONS:
-        raise BatchTooLarge(
-            f"A request holds at most {MOST_REVISIONS} revisions; send the rest in the next one."
-        )
+        raise BatchTooLarge(f"A request holds at most {MOST_REVISIONS} revisions; send the rest in the next one.")
     cursor = said.get("cursor")
     return Batch(
         said["batch"],

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from sync.answers import Answer, answers
 from sync.receipt import Problem
 from sync.revision import Path, Revision, RevisionId
 
-if TYPE_CHECKING:
-    from sync.merge import Answer
-
 FORM, STATION, TEAM = Path("$form"), Path("$station"), Path("$team")
 ADMIT = "$admit/"
-REVOKED = Problem(
-    "device-revoked", "Held: the device was revoked", "It takes no part until the desk admits it."
-)
-FOREIGN = Problem(
-    "other-team", "Held: another team's submission", "It takes no part until the desk admits it."
-)
+REVOKED = Problem("device-revoked", "Held: the device was revoked", "It takes no part until the desk admits it.")
+FOREIGN = Problem("other-team", "Held: another team's submission", "It takes no part until the desk admits it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +36,14 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`arrivals` in order; `held` maps revisions that take no part to the reason; `holds` keep out the whole."""
+    """`arrivals` in order; `held` maps revisions that take no part to the reason; `holds` keep out the whole.
+
+    `placed_at` is the position of the arrival that last changed whose it is or what is admitted.
+    """
 
     arrivals: Sequence[Arrival]
     team: str | None
+    placed_at: int | None
     held: dict[RevisionId, Problem]
     answers: dict[Path, Answer]
     holds: list[Problem]
@@ -53,35 +51,38 @@ class History:
     @classmethod
     def of(cls, arrivals: Sequence[Arrival], known: Known) -> History:
         """The history that these arrivals, in order of the log, make."""
-        from sync.merge import answers
-
-        team = owner(arrivals)
+        team, claimed_at = owner(arrivals)
         held = held_back(arrivals, team)
         found = answers(each.revision for each in arrivals if each.revision.id not in held)
-        return cls(arrivals, team, held, found, holds(found, known))
+        admitting = [at for at, each in enumerate(arrivals) if each.is_desk and _admits(each.revision)]
+        placed_at = max([*admitting, claimed_at]) if claimed_at is not None else None
+        return cls(arrivals, team, placed_at, held, found, holds(found, known))
 
     def problem(self, name: RevisionId) -> Problem | None:
         """Why one of its revisions is out of the figures, if it is."""
         return self.held.get(name) or (self.holds[0] if self.holds else None)
 
 
-def owner(arrivals: Sequence[Arrival]) -> str | None:
-    """The team a submission belongs to: the first whose own device claimed it, else the first that is named.
+def owner(arrivals: Sequence[Arrival]) -> tuple[str | None, int | None]:
+    """The team a submission belongs to, and the position of the arrival that says so.
 
-    The desk may name another, and its latest word wins.
+    The first whose own device claimed it, else the first that is named. The desk may name another: its last word wins.
     """
-    claims = [
-        (each, each.revision.set[TEAM]) for each in arrivals if isinstance(each.revision.set.get(TEAM), str)
-    ]
-    of_desk = [team for each, team in claims if each.is_desk]
-    own = [team for each, team in claims if each.team == team and not each.is_revoked]
-    named = of_desk[-1:] or own[:1] or [team for _, team in claims[:1]]
-    return str(named[0]) if named else None
+    claims = [(at, each) for at, each in enumerate(arrivals) if isinstance(each.revision.set.get(TEAM), str)]
+    of_desk = [claim for claim in claims if claim[1].is_desk]
+    own = [(at, each) for at, each in claims if each.team == each.revision.set[TEAM] and not each.is_revoked]
+    for at, each in of_desk[-1:] or own[:1] or claims[:1]:
+        return str(each.revision.set[TEAM]), at
+    return None, None
+
+
+def _admits(revision: Revision) -> list[str]:
+    return [path.removeprefix(ADMIT) for path, value in revision.set.items() if path.startswith(ADMIT) and value]
 
 
 def held_back(arrivals: Sequence[Arrival], team: str | None) -> dict[RevisionId, Problem]:
     """The revisions that take no part in merging until the desk admits them."""
-    admitted = {path.removeprefix(ADMIT) for each in arrivals if each.is_desk for path in each.revision.set}
+    admitted = {name for each in arrivals if each.is_desk for name in _admits(each.revision)}
     held = {}
     for each in arrivals:
         if each.is_desk or each.revision.id in admitted:
@@ -99,9 +100,7 @@ def holds(found: dict[Path, Answer], known: Known) -> list[Problem]:
     form, station, team = (_value(found, path) for path in (FORM, STATION, TEAM))
     if form is not None and not (isinstance(form, dict) and known.form(str(form.get("hash")))):
         name = f"{form.get('slug')} {form.get('version')}" if isinstance(form, dict) else str(form)
-        reasons.append(
-            Problem("form-unknown", "Held: form not known", f"No form {name[:80]} was published here.")
-        )
+        reasons.append(Problem("form-unknown", "Held: form not known", f"No form {name[:80]} was published here."))
     if station is not None and not known.station(str(station)):
         reasons.append(
             Problem(
@@ -111,9 +110,7 @@ def holds(found: dict[Path, Answer], known: Known) -> list[Problem]:
             )
         )
     if team is not None and not known.team(str(team)):
-        reasons.append(
-            Problem("team-unknown", "Held: team not known", f"The register has no team {str(team)[:80]}.")
-        )
+        reasons.append(Problem("team-unknown", "Held: team not known", f"The register has no team {str(team)[:80]}."))
     return reasons
 
 

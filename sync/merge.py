@@ -1,65 +1,13 @@
-"""Merging: what stands of many writes, what becomes of what arrives. `standing` and `outcome` decide, `merge_batch` does."""
+"""Merging: what becomes of what arrives. `read` and `outcome` decide, `merge_batch` does."""
 
-import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
 from sync.batch import Entry
 from sync.errors import Malformed, NotYetKnown
 from sync.receipt import Outcome, Problem, Ruling
-from sync.revision import Path, Revision, RevisionId, read_revision
+from sync.revision import RevisionId, read_revision
 from sync.signing import content_id, verifies
 from sync.store import Arrival, Register, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """What one revision wrote to one path, and which earlier writes of it that replaces."""
-
-    revision: RevisionId
-    value: Any
-    over: Collection[RevisionId]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What stands at one path. `value` is provisional while `sides` holds writes that differ."""
-
-    value: Any
-    writes: list[Write]
-
-    @property
-    def is_conflict(self) -> bool:
-        return len({canonical(write.value) for write in self.writes}) > 1
-
-
-def canonical(value: Any) -> str:
-    """Text that is the same for equal values only: `1`, `true` and `"1"` differ, the order of members does not."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-def standing(writes: Collection[Write]) -> list[Write]:
-    """Writes of one path that no other write replaces; two different values are a conflict."""
-    replaced = {name for write in writes for name in write.over}
-    return [write for write in writes if write.revision not in replaced]
-
-
-def provisional(writes: Collection[Write]) -> Any:
-    """The value that figures use: not null before null, then the greatest id as ASCII text."""
-    chosen = max(writes, key=lambda write: (write.value is not None, write.revision), default=None)
-    return chosen.value if chosen else None
-
-
-def answers(revisions: Iterable[Revision]) -> dict[Path, Answer]:
-    """What stands at every path that any of these revisions wrote."""
-    by_path: dict[Path, list[Write]] = defaultdict(list)
-    for revision in revisions:
-        for path, value in revision.set.items():
-            by_path[path].append(Write(revision.id, value, revision.over.get(path, ())))
-    found = {path: standing(writes) for path, writes in by_path.items()}
-    return {path: Answer(provisional(writes), writes) for path, writes in found.items()}
 
 
 def merge_batch(entries: Iterable[Entry], store: Store, register: Register) -> dict[RevisionId, Ruling]:
@@ -105,8 +53,3 @@ def outcome(ruling: Ruling, problem: Problem | None) -> Ruling:
         return ruling
     kind = Outcome.QUARANTINED if ruling.outcome is Outcome.STORED else ruling.outcome
     return Ruling(kind, problem)
-
-
-def values(found: Mapping[Path, Answer]) -> dict[Path, Any]:
-    """Path → value, blanks left out."""
-    return {path: answer.value for path, answer in found.items() if answer.value is not None}

@@ -41,9 +41,7 @@ def content_id(body: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _key(x: str, y: str) -> ec.EllipticCurvePublicKey:
-    numbers = ec.EllipticCurvePublicNumbers(
-        int.from_bytes(unb64(x)), int.from_bytes(unb64(y)), ec.SECP256R1()
-    )
+    numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(unb64(x)), int.from_bytes(unb64(y)), ec.SECP256R1())
     return numbers.public_key()
 
 
