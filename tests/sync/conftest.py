@@ -1,0 +1,34 @@
+import pytest
+
+from sync.store import MemoryStore
+from tests.cast import KNOWN, Enrolled, Phone
+
+
+@pytest.fixture
+def amina() -> Phone:
+    return Phone("12")
+
+
+@pytest.fixture
+def boris() -> Phone:
+    return Phone("12")
+
+
+@pytest.fixture
+def chiara() -> Phone:
+    return Phone("30")
+
+
+@pytest.fixture
+def dana() -> Phone:
+    return Phone(None, is_desk=True)
+
+
+@pytest.fixture
+def register(amina: Phone, boris: Phone, chiara: Phone, dana: Phone) -> Enrolled:
+    return Enrolled.of(amina, boris, chiara, dana)
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore(KNOWN)

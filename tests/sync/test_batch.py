@@ -1,0 +1,47 @@
+"""A request is read as a batch, or refused whole with the reason."""
+
+import json
+
+import pytest
+
+from sync.batch import MOST_REVISIONS, read_batch
+from sync.errors import BatchTooLarge, BatchUnreadable, BatchUnusable
+from tests.cast import MISSION, SUBMISSION
+
+GOOD = {"protocol": 1, "batch": SUBMISSION, "device": MISSION, "app": "0.1", "cursor": None, "revisions": []}
+
+
+def test_reads_a_batch_and_ignores_what_it_does_not_know():
+    found = read_batch(json.dumps(GOOD | {"cursor": "x", "future": [1], "revisions": [{"body": "b", "sig": 7}]}).encode())
+    assert (found.id, found.device, found.cursor) == (SUBMISSION, MISSION, "x")
+    assert found.entries[0].body == "b" and found.entries[0].sig == 7
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\xff\xfe\x00", b'{"a":NaN}', b"[" * 50_000 + b"]" * 50_000, b'{"n":' + b"9" * 100_000 + b"}"]
+)
+def test_refuses_what_is_no_json(content):
+    with pytest.raises(BatchUnreadable):
+        read_batch(content)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"protocol": 2}, {"protocol": True}, {"batch": 1}, {"batch": "X"}, {"device": None}, {"revisions": {}},
+     {"revisions": [7]}, {"revisions": [{}]}, {"revisions": [{"body": 7, "sig": ""}]}, {"revisions": [{"body": "\ud800"}]}],
+)  # fmt: skip
+def test_refuses_what_is_no_batch(members):
+    with pytest.raises(BatchUnusable):
+        read_batch(json.dumps(GOOD | members).encode())
+
+
+@pytest.mark.parametrize("content", [b"[]", b"null", b'"x"', b"7"])
+def test_refuses_json_that_is_no_object(content):
+    with pytest.raises(BatchUnusable):
+        read_batch(content)
+
+
+def test_refuses_one_revision_too_many():
+    entries = [{"body": "b", "sig": ""}] * (MOST_REVISIONS + 1)
+    with pytest.raises(BatchTooLarge):
+        read_batch(json.dumps(GOOD | {"revisions": entries}).encode())

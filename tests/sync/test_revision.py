@@ -1,0 +1,100 @@
+"""A body is read exactly, or refused with the reason."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sync.errors import Malformed, NotYetKnown
+from sync.revision import read_revision, reread, station_submission
+from sync.signing import content_id
+from tests.cast import MISSION, OPENING, Phone, nfd
+
+WHOLE = Phone("12").write(OPENING | {"q": "HERE"})
+CASES = Path(__file__).parents[1] / "cases" / "revisions"
+
+
+def with_value(text: str) -> str:
+    return WHOLE.body.replace('"HERE"', text)
+
+
+def with_members(**members: object) -> str:
+    return json.dumps(json.loads(WHOLE.body) | members)
+
+
+def test_reads_what_a_phone_wrote():
+    found = read_revision(WHOLE.body, WHOLE.sig)
+    assert found.set["q"] == "HERE" and found.seq == 1 and found.prev is None
+    assert found.id == content_id(WHOLE.body)
+    assert found == reread(WHOLE.body, str(WHOLE.sig))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1.5", "1e3", "NaN", "-Infinity", "9007199254740993", '{"k":1,"k":1}', f'"{nfd("é")}"', '"e\\u0301"', '"\\ud800"',
+     "[1,]", "\t'x'", '"\\u0000"', f'{{"{nfd("é")}":1}}', "1" * 5000, '"' + "x" * 20_001 + '"', "[" * 31 + "]" * 31],
+)  # fmt: skip
+def test_refuses_a_value_that_two_machines_could_read_differently(value):
+    with pytest.raises(Malformed):
+        read_revision(with_value(value), WHOLE.sig)
+
+
+@pytest.mark.parametrize(
+    "value", ['"é"', "-9007199254740992", "null", "[]", '"' + "ж" * 20_000 + '"', "[" * 30 + "]" * 30, '"😀"']
+)
+def test_takes_a_value_that_just_fits(value):
+    assert read_revision(with_value(value), WHOLE.sig).set["q"] == json.loads(value)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"seq": 0}, {"seq": True}, {"prev": 1}, {"prev": "short"}, {"device": "x"}, {"at": "noon"},
+     {"at": "2026-13-11T09:41:00.000Z"}, {"submission": 7}, {"set": []}, {"over": []}, {"over": {"q": "x"}},
+     {"over": {"p": []}}, {"over": {"q": ["short"]}}, {"nonce": "short"}, {"nonce": None}, {"v": "1"}, {"v": True}],
+)  # fmt: skip
+def test_refuses_a_member_that_is_misstated(members):
+    with pytest.raises(Malformed):
+        read_revision(with_members(**members), WHOLE.sig)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "x", WHOLE.body[:-1], "\ufeff" + WHOLE.body, "[" * 40_000])
+def test_refuses_what_is_no_body(text):
+    with pytest.raises(Malformed):
+        read_revision(text, WHOLE.sig)
+
+
+def test_refuses_a_body_over_64_kib():
+    long = {f"q{n}": "x" * 1000 for n in range(70)}
+    with pytest.raises(Malformed, match="64 KiB"):
+        read_revision(with_members(set=long), WHOLE.sig)
+
+
+def test_refuses_a_missing_member_and_a_signature_that_is_no_text():
+    said = json.loads(WHOLE.body)
+    del said["nonce"]
+    with pytest.raises(Malformed, match="nonce"):
+        read_revision(json.dumps(said), WHOLE.sig)
+    with pytest.raises(Malformed, match="signature"):
+        read_revision(WHOLE.body, 7)
+
+
+def test_asks_a_later_version_to_come_again():
+    with pytest.raises(NotYetKnown):
+        read_revision(with_members(v=2, set="anything"), WHOLE.sig)
+
+
+def test_keeps_members_it_does_not_know():
+    assert read_revision(with_members(future=[{"x": None}], by="Dana"), WHOLE.sig).by == "Dana"
+
+
+def test_gives_both_phones_of_a_pair_the_same_submission():
+    first = station_submission(MISSION, "voting", "12", "0412", 1)
+    assert first == station_submission(MISSION, "voting", "12", "0412", 1)
+    assert first != station_submission(MISSION, "voting", "12", "0412", 2)
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.json")), ids=lambda path: path.stem)
+def test_agrees_with_the_phone_on_bodies_and_ids(path):
+    for case in json.loads(path.read_text()):
+        if "id" in case:
+            assert content_id(case["body"]) == case["id"], case["name"]
