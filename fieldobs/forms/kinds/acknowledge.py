@@ -1,5 +1,5 @@
-"""A sentence that the observer says yes to."""
+"""A sentence that the observer says yes to: stored as `OK`, as in XForms."""
 
 from fieldobs.forms.kinds.kind import Kind
 
-ACKNOWLEDGE = Kind(lambda value, *_: value is True, lambda value, *_: "✓" if value is True else str(value))
+ACKNOWLEDGE = Kind(lambda value, *_: value == "OK", lambda *_: "✓")

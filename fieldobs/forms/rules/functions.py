@@ -24,7 +24,7 @@ from fieldobs.forms.rules.values import (
 MANY = 1_000
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-FAR_DAYS = 2_932_896  # the last day of the year 9999
+FAR_DAYS = 2_932_897  # the first day of the year 10000
 FORMAT = re.compile(r"%(.)")
 
 
@@ -106,7 +106,7 @@ def extreme(pick: Callable[[list[float]], float]) -> Callable[..., float]:
 
     def apply(*values: Value) -> float:
         numbers = filled(values)
-        return math.nan if not numbers or any(n != n for n in numbers) else pick(numbers)
+        return math.nan if not numbers or any(n != n for n in numbers) else pick(numbers) + 0.0
 
     return apply
 
@@ -133,7 +133,7 @@ def matches(value: Value, pattern: Value) -> bool:
 def iso_date(value: Value) -> str:
     """The date of a moment, from text or days since 1970; empty when it is none."""
     days = number(value)
-    if not math.isfinite(days) or not -700_000 < days <= FAR_DAYS:
+    if not math.isfinite(days) or not -700_000 < days < FAR_DAYS:
         return ""
     return date.fromordinal(EPOCH + math.floor(days)).isoformat()
 

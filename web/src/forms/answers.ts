@@ -1,0 +1,92 @@
+/** Between what an observer types, what is stored, what rules reckon with and what is shown. Knows no form. */
+import type { Attachment, Place, Value } from "../store/types.ts";
+import type { Choice, FormDocument, Kind, Node, Texts } from "./document.ts";
+import { number, type Scalar, text } from "./functions.ts";
+
+/** A text in a language, or else in the form's own. */
+export function inLanguage(texts: Texts | undefined, language: string, otherwise = ""): string {
+  if (!texts) return "";
+  return texts[language] || texts[otherwise] || Object.values(texts)[0] || "";
+}
+
+/** What to store for a typed text. Text that is no number stays as it was typed: nothing is lost, and it is marked. */
+export function parseAnswer(kind: Kind, typed: string): Value {
+  const words = typed.trim().normalize("NFC");
+  if (!words) return null;
+  if (kind !== "integer" && kind !== "decimal") return words;
+  const digits = words.replace(/[\s\u00a0\u202f']/g, "").replace(",", ".");
+  if (kind === "integer") return /^-?\d{1,15}$/.test(digits) ? +digits : words;
+  return /^-?\d{1,15}(\.\d{1,15})?$/.test(digits) ? digits : words;
+}
+
+/** A stored answer as people read it. */
+export function showAnswer(
+  document: FormDocument,
+  node: Node,
+  value: Value | undefined,
+  language: string,
+): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map((name) => showAnswer(document, node, name, language)).join(", ");
+  if (typeof value === "object") return "lat" in value ? placeShown(value) : value.name;
+  const shown = String(value);
+  if (node.list) {
+    const choice = document.lists[node.list]?.find(({ name }) => name === value);
+    return inLanguage(choice?.label, language, document.default_language) || shown;
+  }
+  if (node.type === "time") return shown.slice(0, 5);
+  if (node.type === "datetime") return shown.slice(0, 16).replace("T", " ");
+  return node.type === "acknowledge" ? "✓" : shown;
+}
+
+const placeShown = ({ lat, lon, accuracy_m }: Place): string =>
+  `${lat}, ${lon}${accuracy_m === undefined ? "" : ` (±${accuracy_m} m)`}`;
+
+/** The value of a stored answer as rules see it: unanswered is the empty text. */
+export function readAnswer(node: Node, value: Value | undefined): Scalar {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.join(" ");
+  if (typeof value === "object") {
+    return "lat" in value
+      ? `${value.lat} ${value.lon} 0 ${value.accuracy_m ?? 0}`
+      : (value as Attachment).name;
+  }
+  if (typeof value !== "string" || node.type !== "decimal") return value;
+  const amount = number(value);
+  return Number.isNaN(amount) ? value : amount;
+}
+
+/** A calculated value as it is stored: whole numbers as integers, others as text, nothing as null. */
+export function storedAnswer(node: Node, value: Scalar): Value {
+  const { type } = node;
+  const numeric = type === "integer" || type === "decimal";
+  if (typeof value === "boolean" && type !== "text") return value;
+  const amount = numeric ? number(value) : typeof value === "number" ? value : Number.NaN;
+  if (Number.isNaN(amount) || type === "text") {
+    const written = text(value).normalize("NFC").replaceAll("\0", "");
+    return numeric || written === "" || written === "NaN" ? null : written;
+  }
+  if (Number.isSafeInteger(amount) && type !== "decimal") return amount || 0;
+  return type === "integer" || !Number.isFinite(amount) ? null : text(amount);
+}
+
+/** Whether a stored answer is one that its question can have, apart from constraints. */
+export function fits(node: Node, value: Value, choices: readonly Choice[]): boolean {
+  if (value === null) return true;
+  switch (node.type) {
+    case "integer":
+      return Number.isSafeInteger(value);
+    case "decimal":
+      return typeof value === "number" || /^-?[0-9]{1,15}(\.[0-9]{1,15})?$/.test(String(value));
+    case "select_one":
+      return choices.some((choice) => choice.name === value);
+    case "select_multiple":
+      return Array.isArray(value) && value.every((name) => choices.some((choice) => choice.name === name));
+    case "date":
+    case "time":
+    case "datetime":
+      return !Number.isNaN(number(String(value)));
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,286 @@
+/**
+ * A form with its answers: what is asked, what is reckoned, which rows there are. Everything is reckoned when it is
+ * first asked for and kept until the answers change. Its twin is `fieldobs/forms/filled.py`.
+ */
+import type { Answers, Value } from "../store/types.ts";
+import { readAnswer } from "./answers.ts";
+import type { Choice, FormDocument, Node } from "./document.ts";
+import { holds, one, type Scope } from "./evaluate.ts";
+import { type Scalar, text } from "./functions.ts";
+
+/** What rules need beside the answers. */
+export interface Context {
+  /** The wall clock where the form is filled, as ISO text; the phone's own if left out. */
+  now?: string;
+  /** Questions left blank in the protocol, and checks confirmed as in protocol, where `answers` has no `$` paths. */
+  blank?: readonly string[];
+  confirmed?: readonly string[];
+  /** What to say of an answer that does not fit, where the form says nothing. */
+  wrong?: string;
+}
+
+/** A node and where in the form it stands. */
+export interface Entry {
+  readonly node: Node;
+  readonly name: string;
+  /** The repeats around it, outermost first. */
+  readonly around: readonly string[];
+  readonly parent: Entry | undefined;
+  readonly children: readonly Entry[];
+}
+
+/** A row of a repeat, or the form itself, with what is known of it so far. */
+export interface Row {
+  readonly prefix: string;
+  readonly key: string;
+  readonly repeats: readonly string[];
+  readonly parent: Row | undefined;
+  readonly position: number;
+  readonly asked: Map<Node, boolean>;
+  readonly values: Map<string, Scalar>;
+}
+
+interface Plan {
+  readonly top: readonly Entry[];
+  readonly named: ReadonlyMap<string, Entry>;
+}
+
+const plans = new WeakMap<FormDocument, Plan>();
+
+function planOf(document: FormDocument): Plan {
+  let plan = plans.get(document);
+  if (!plan) {
+    const named = new Map<string, Entry>();
+    plan = { top: entries(document.questions, [], undefined, named), named };
+    plans.set(document, plan);
+  }
+  return plan;
+}
+
+function entries(
+  nodes: readonly Node[],
+  around: readonly string[],
+  parent: Entry | undefined,
+  named: Map<string, Entry>,
+): Entry[] {
+  return nodes.map((node) => {
+    const children: Entry[] = [];
+    const entry = { node, name: node.name, around, parent, children };
+    if (node.type !== "group") named.set(node.name, entry);
+    const inner = node.type === "repeat" ? [...around, node.name] : around;
+    children.push(...entries(node.children ?? [], inner, entry, named));
+    return entry;
+  });
+}
+
+const rowOf = (prefix: string, key: string, parent?: Row, repeat?: string, position = 0): Row => ({
+  prefix,
+  key,
+  parent,
+  position,
+  repeats: parent && repeat ? [...parent.repeats, repeat] : [],
+  asked: new Map(),
+  values: new Map(),
+});
+
+/** The phone's own wall clock. */
+const wallClock = (): string => {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
+};
+
+export class Filled {
+  readonly root = rowOf("", "");
+  readonly top: readonly Entry[];
+  readonly now: string;
+  private readonly named: ReadonlyMap<string, Entry>;
+  private readonly rowsByPlace = new Map<string, Row[]>();
+  private keysByPlace: Map<string, Set<string>> | undefined;
+
+  readonly document: FormDocument;
+  readonly answers: Answers;
+  readonly context: Context;
+
+  constructor(document: FormDocument, answers: Answers, context: Context = {}) {
+    this.document = document;
+    this.answers = answers;
+    this.context = context;
+    ({ top: this.top, named: this.named } = planOf(document));
+    this.now = (context.now ?? wallClock()).slice(0, 23);
+  }
+
+  entry(name: string): Entry {
+    return this.named.get(name) as Entry;
+  }
+
+  /** The choices a question's list has, before any filter. */
+  list(node: Node): readonly Choice[] {
+    return this.document.lists[node.list ?? ""] ?? [];
+  }
+
+  answer(entry: Entry, row: Row): Value {
+    return this.answers[row.prefix + entry.name] ?? null;
+  }
+
+  /** The keys of the rows below each beginning of a path, `results` or `results/r1/lines`. */
+  private keys(place: string): string[] {
+    if (!this.keysByPlace) {
+      this.keysByPlace = new Map();
+      for (const [path, value] of Object.entries(this.answers)) {
+        if (value !== null && path.includes("/") && path[0] !== "$")
+          this.note(path.split("/"), this.keysByPlace);
+      }
+    }
+    return [...(this.keysByPlace.get(place) ?? [])].sort();
+  }
+
+  private note(parts: string[], found: Map<string, Set<string>>): void {
+    for (let depth = 1; depth < parts.length - 1; depth += 2) {
+      const place = parts.slice(0, depth).join("/");
+      const keys = found.get(place) ?? new Set<string>();
+      found.set(place, keys.add(parts[depth] as string));
+    }
+  }
+
+  /** The rows of a repeat inside of a row of the form. */
+  rowsOf(repeat: string, row: Row): readonly Row[] {
+    const place = row.prefix + repeat;
+    let rows = this.rowsByPlace.get(place);
+    if (!rows) {
+      rows = this.keys(place).map((key, index) => rowOf(`${place}/${key}/`, key, row, repeat, index + 1));
+      this.rowsByPlace.set(place, rows);
+    }
+    return rows;
+  }
+
+  /** Every row that has a question inside of these repeats, from the rows that `row` shares with it. */
+  rowsFor(around: readonly string[], from: Row = this.root): readonly Row[] {
+    let row = from;
+    while (row.parent && row.repeats.some((repeat, depth) => repeat !== around[depth])) row = row.parent;
+    let rows: readonly Row[] = [row];
+    for (const repeat of around.slice(row.repeats.length)) {
+      rows = rows.flatMap((outer) => this.rowsOf(repeat, outer));
+    }
+    return rows;
+  }
+
+  /** Whether a question is asked: its own rule and those of everything around it hold. */
+  asked(entry: Entry, from: Row): boolean {
+    const row = outward(entry, from);
+    let asked = row.asked.get(entry.node);
+    if (asked === undefined) {
+      row.asked.set(entry.node, false); // a circle, which no compiled form has, ends here
+      const { relevant } = entry.node;
+      asked =
+        (!entry.parent || this.asked(entry.parent, row)) &&
+        (relevant === undefined || holds(relevant, new Here(this, row)));
+      row.asked.set(entry.node, asked);
+    }
+    return asked;
+  }
+
+  /** The value of a question as rules see it, reckoned if it is calculated. */
+  value(entry: Entry, from: Row): Scalar {
+    const row = outward(entry, from);
+    let value = row.values.get(entry.name);
+    if (value === undefined) {
+      row.values.set(entry.name, "");
+      value = this.found(entry, row);
+      row.values.set(entry.name, value);
+    }
+    return value;
+  }
+
+  private found(entry: Entry, row: Row): Scalar {
+    if (!this.asked(entry, row)) return "";
+    const { calculate } = entry.node;
+    const stored = readAnswer(entry.node, this.answer(entry, row));
+    return calculate === undefined ? stored : one(calculate, new Here(this, row, stored));
+  }
+
+  isBlank(path: string): boolean {
+    return this.answers[`$blank/${path}`] === true || !!this.context.blank?.includes(path);
+  }
+
+  isConfirmed(check: string): boolean {
+    return this.answers[`$confirmed/${check}`] === true || !!this.context.confirmed?.includes(check);
+  }
+
+  /** Whether a question has an answer in every row that it is asked in, and was not left blank on paper. */
+  isAnswered(name: string, row: Row): boolean {
+    const entry = this.entry(name);
+    const rows = this.rowsFor(entry.around, row);
+    return (
+      rows.length > 0 &&
+      rows.every((place) => text(this.value(entry, place)) !== "" && !this.isBlank(place.prefix + name))
+    );
+  }
+
+  /** Visit every question that is asked, in every row, in the order of the form. */
+  each(visit: (entry: Entry, row: Row) => void, among = this.top, row = this.root): void {
+    for (const entry of among) {
+      if (!this.asked(entry, row)) continue;
+      visit(entry, row);
+      const inner = entry.node.type === "repeat" ? this.rowsOf(entry.name, row) : [row];
+      for (const place of inner) this.each(visit, entry.children, place);
+    }
+  }
+}
+
+function outward(entry: Entry, from: Row): Row {
+  let row = from;
+  while (row.repeats.length > entry.around.length && row.parent) row = row.parent;
+  return row;
+}
+
+/** Where a rule of a filled form is evaluated. */
+export class Here implements Scope {
+  readonly filled: Filled;
+  readonly row: Row;
+  readonly self: Scalar;
+  readonly choice: Choice | undefined;
+  readonly gap: number;
+
+  constructor(filled: Filled, row: Row, self: Scalar = "", choice?: Choice, gap = 0) {
+    this.filled = filled;
+    this.row = row;
+    this.self = self;
+    this.choice = choice;
+    this.gap = gap;
+  }
+
+  get now(): string {
+    return this.filled.now;
+  }
+
+  get position(): number {
+    return this.row.position;
+  }
+
+  value(name: string): Scalar {
+    return this.filled.value(this.filled.entry(name), this.row);
+  }
+
+  rows(name: string): Scalar[] {
+    const { filled } = this;
+    const entry = filled.entry(name);
+    const rows = filled.rowsFor(entry.around, this.row).filter((row) => filled.asked(entry, row));
+    return entry.node.type === "repeat"
+      ? rows.flatMap((row) => filled.rowsOf(name, row).map(() => ""))
+      : rows.map((row) => filled.value(entry, row));
+  }
+
+  column(name: string): string {
+    return String(this.choice?.[name] ?? "");
+  }
+
+  at(name: string, places: number[]): Scalar {
+    const entry = this.filled.entry(name);
+    let row: Row | undefined = this.filled.root;
+    for (const [depth, repeat] of entry.around.entries()) {
+      row = this.filled.rowsOf(repeat, row)[(places[depth] ?? 0) - 1];
+      if (!row) return "";
+    }
+    return this.filled.value(entry, row);
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * A form as it stands with some answers: what to ask next, what is still missing, what the form reckons itself.
+ * Pure: the same document, answers and clock give the same view.
+ */
+import type { Answers, Value } from "../store/types.ts";
+import { fits, inLanguage, storedAnswer } from "./answers.ts";
+import type { Choice, FormDocument, Node, Texts } from "./document.ts";
+import { holds, one } from "./evaluate.ts";
+import { type Context, type Entry, Filled, Here, type Row } from "./filled.ts";
+import { text } from "./functions.ts";
+
+export type { FailedCheck } from "./checks.ts";
+export { failedChecks } from "./checks.ts";
+export type { Context } from "./filled.ts";
+
+export interface Progress {
+  readonly answered: number;
+  readonly of: number;
+}
+
+export interface ShownChoice {
+  readonly name: string;
+  readonly label: string;
+}
+
+export interface Question {
+  readonly kind: "question";
+  readonly path: string;
+  readonly node: Node;
+  readonly code: string | undefined;
+  readonly label: string;
+  readonly hint: string;
+  readonly required: boolean;
+  /** Shown, not asked: calculated, or marked so in the form. */
+  readonly readOnly: boolean;
+  readonly value: Value;
+  /** Left blank in the protocol itself. */
+  readonly blank: boolean;
+  /** Why the answer does not fit; it stays and can be sent. */
+  readonly error: string | undefined;
+  /** What can be chosen now, after the filter. */
+  readonly choices: readonly ShownChoice[];
+}
+
+export interface GroupItem {
+  readonly kind: "group";
+  readonly path: string;
+  readonly node: Node;
+  readonly label: string;
+  readonly hint: string;
+  /** The path of the question before it, which a follow-up follows; empty at the beginning. */
+  readonly after: string;
+  readonly items: readonly Item[];
+}
+
+export interface RepeatRow {
+  readonly key: string;
+  /** `results/r7f3`, the beginning of the paths of its answers. */
+  readonly path: string;
+  readonly position: number;
+  readonly items: readonly Item[];
+}
+
+export interface RepeatItem {
+  readonly kind: "repeat";
+  readonly path: string;
+  readonly node: Node;
+  readonly label: string;
+  readonly hint: string;
+  readonly rows: readonly RepeatRow[];
+  /** How many rows the form asks for, where it says so. */
+  readonly wanted: number | undefined;
+}
+
+export type Item = Question | GroupItem | RepeatItem;
+
+export interface Section {
+  readonly name: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly items: readonly Item[];
+  readonly progress: Progress;
+  /** How many required questions have no answer. */
+  readonly missing: number;
+}
+
+export interface FormView {
+  readonly title: string;
+  readonly sections: readonly Section[];
+  readonly progress: Progress;
+}
+
+/** What to show of a form now. */
+export function view(
+  document: FormDocument,
+  answers: Answers,
+  language: string,
+  context?: Context,
+): FormView {
+  return new Viewer(new Filled(document, answers, context), language).view();
+}
+
+class Viewer {
+  private readonly filled: Filled;
+  private readonly language: string;
+
+  constructor(filled: Filled, language: string) {
+    this.filled = filled;
+    this.language = language;
+  }
+
+  view(): FormView {
+    const { document } = this.filled;
+    const sections = this.parts().map((part) => this.section(part));
+    const sum = (of: keyof Progress) => sections.reduce((all, section) => all + section.progress[of], 0);
+    return {
+      title: inLanguage(document.title, this.language, document.default_language),
+      sections: sections.filter((section) => section.items.length > 0),
+      progress: { answered: sum("answered"), of: sum("of") },
+    };
+  }
+
+  /** The top of the form cut into sections: a group each, and what stands between groups together. */
+  private parts(): Entry[][] {
+    const parts: Entry[][] = [];
+    let loose: Entry[] | undefined;
+    for (const entry of this.filled.top) {
+      if (entry.node.type === "group" || !loose) parts.push([entry]);
+      else loose.push(entry);
+      loose = entry.node.type === "group" ? undefined : parts.at(-1);
+    }
+    return parts;
+  }
+
+  private section(part: Entry[]): Section {
+    const [head] = part as [Entry];
+    const isGroup = head.node.type === "group";
+    const { root } = this.filled;
+    const items =
+      isGroup && !this.filled.asked(head, root) ? [] : this.items(isGroup ? head.children : part, root);
+    const told = isGroup || part.length === 1 ? head.node : undefined;
+    return {
+      name: head.name,
+      title: this.words(told?.label, root),
+      hint: isGroup ? this.words(told?.hint, root) : "",
+      items,
+      progress: progressOf(items),
+      missing: asked(items).filter((question) => question.required && !isDone(question)).length,
+    };
+  }
+
+  private items(entries: readonly Entry[], row: Row): Item[] {
+    let after = "";
+    return entries
+      .filter((entry) => entry.node.type !== "calculate" && this.filled.asked(entry, row))
+      .map((entry) => {
+        const item = this.item(entry, row, after);
+        if (item.kind === "question") after = item.path;
+        return item;
+      });
+  }
+
+  private item(entry: Entry, row: Row, after: string): Item {
+    const { node } = entry;
+    const path = row.prefix + entry.name;
+    const said = { path, node, label: this.words(node.label, row), hint: this.words(node.hint, row) };
+    if (node.type === "group")
+      return { kind: "group", ...said, after, items: this.items(entry.children, row) };
+    if (node.type === "repeat") return { kind: "repeat", ...said, ...this.repeat(entry, row) };
+    return { kind: "question", ...said, ...this.question(entry, row, path) };
+  }
+
+  private repeat(entry: Entry, row: Row): Pick<RepeatItem, "rows" | "wanted"> {
+    const { count } = entry.node;
+    const wanted = count === undefined ? Number.NaN : Number(one(count, new Here(this.filled, row)));
+    return {
+      wanted: wanted >= 0 ? Math.floor(wanted) : undefined,
+      rows: this.filled.rowsOf(entry.name, row).map((inner) => ({
+        key: inner.key,
+        path: inner.prefix.slice(0, -1),
+        position: inner.position,
+        items: this.items(entry.children, inner),
+      })),
+    };
+  }
+
+  private question(
+    entry: Entry,
+    row: Row,
+    path: string,
+  ): Omit<Question, "kind" | "path" | "node" | "label" | "hint"> {
+    const { node } = entry;
+    const reckoned = node.calculate !== undefined;
+    const value = reckoned
+      ? storedAnswer(node, this.filled.value(entry, row))
+      : this.filled.answer(entry, row);
+    return {
+      code: node.code,
+      required: node.required !== undefined && holds(node.required, new Here(this.filled, row)),
+      readOnly: reckoned || !!node.read_only,
+      value,
+      blank: this.filled.isBlank(path),
+      error: value === null || reckoned ? undefined : this.error(entry, row, value),
+      choices: this.choices(node, row).map(({ name, label }) => ({
+        name,
+        label: this.words(label, row) || name,
+      })),
+    };
+  }
+
+  private choices(node: Node, row: Row): readonly Choice[] {
+    const { choice_filter: rule } = node;
+    const all = this.filled.list(node);
+    return rule === undefined
+      ? all
+      : all.filter((choice) => holds(rule, new Here(this.filled, row, "", choice)));
+  }
+
+  private error(entry: Entry, row: Row, value: Value): string | undefined {
+    const { node } = entry;
+    const isFit = fits(node, value, this.filled.list(node));
+    if (isFit && meets(this.filled, entry, row)) return undefined;
+    return this.words(isFit ? node.constraint_message : undefined, row) || this.filled.context.wrong || "?";
+  }
+
+  /** A text in the language, with the answers it speaks of put in. */
+  private words(texts: Texts | undefined, row: Row): string {
+    const words = inLanguage(texts, this.language, this.filled.document.default_language);
+    if (!words.includes("${")) return words;
+    return words.replace(/\$\{\s*([^}]*?)\s*\}/g, (_, name: string) =>
+      text(this.filled.value(this.filled.entry(name), row)),
+    );
+  }
+}
+
+const meets = (filled: Filled, entry: Entry, row: Row): boolean => {
+  const { constraint } = entry.node;
+  return constraint === undefined || holds(constraint, new Here(filled, row, filled.value(entry, row)));
+};
+
+/** The questions among these items that wait for an answer or have one. */
+function asked(items: readonly Item[]): Question[] {
+  return items.flatMap((item) => {
+    if (item.kind === "group") return asked(item.items);
+    if (item.kind === "repeat") return item.rows.flatMap((row) => asked(row.items));
+    return item.readOnly || item.node.type === "note" ? [] : [item];
+  });
+}
+
+const isDone = (question: Question): boolean => question.value !== null || question.blank;
+
+function progressOf(items: readonly Item[]): Progress {
+  const questions = asked(items);
+  return { answered: questions.filter(isDone).length, of: questions.length };
+}
+
+/** Paths of the required questions without an answer, in the order of the form. */
+export function missing(document: FormDocument, answers: Answers, context?: Context): string[] {
+  const filled = new Filled(document, answers, context);
+  const paths: string[] = [];
+  filled.each((entry, row) => {
+    const { required } = entry.node;
+    const path = row.prefix + entry.name;
+    if (required === undefined || text(filled.value(entry, row)) !== "" || filled.isBlank(path)) return;
+    if (holds(required, new Here(filled, row))) paths.push(path);
+  });
+  return paths;
+}
+
+/** What the form reckons itself and is not stored so yet: paths and the values to write. */
+export function calculated(document: FormDocument, answers: Answers, context?: Context): Answers {
+  const filled = new Filled(document, answers, context);
+  const changes: Answers = {};
+  filled.each((entry, row) => {
+    if (entry.node.calculate === undefined) return;
+    const value = storedAnswer(entry.node, filled.value(entry, row));
+    if (value !== filled.answer(entry, row)) changes[row.prefix + entry.name] = value;
+  });
+  return changes;
+}
+
+/** The answers a new submission begins with, or a new row: `row` is its path, `results/r7f3`. */
+export function defaults(document: FormDocument, answers: Answers, row = "", context?: Context): Answers {
+  const filled = new Filled(document, row ? { ...answers, [`${row}/$row`]: true } : answers, context);
+  const changes: Answers = {};
+  filled.each((entry, place) => {
+    const { default: rule } = entry.node;
+    if (rule === undefined || place.prefix !== (row && `${row}/`)) return;
+    if (filled.answer(entry, place) !== null) return;
+    const value = storedAnswer(entry.node, one(rule, new Here(filled, place)));
+    if (value !== null) changes[place.prefix + entry.name] = asList(entry.node, value);
+  });
+  return changes;
+}
+
+const asList = (node: Node, value: Value): Value =>
+  node.type === "select_multiple" ? [...new Set(String(value).split(" "))].sort() : value;
