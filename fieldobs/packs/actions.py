@@ -1,9 +1,11 @@
 """Loading a pack: one transaction, all or nothing, and again as often as one likes.
 
 Lists are held by code: what is new comes in, what differs is brought up to date, and what is gone from the list goes,
-unless something an observer made refers to it. Submissions and the log are never touched. Plans follow the pack.
+unless something an observer made refers to it. The log is never touched; what was held back
+because the register did not know it is looked at again. Plans follow the pack.
 """
 
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +32,8 @@ from fieldobs.packs.pack import (
     TeamEntry,
 )
 from fieldobs.stations.models import Station
-from fieldobs.submissions.models import Submission
+from fieldobs.submissions.actions import look_again
+from fieldobs.submissions.models import Log, Submission
 from fieldobs.terminal import _
 
 CHUNK = 5_000
@@ -83,6 +86,8 @@ def load_pack(pack: Pack, database: Database, now: datetime) -> LoadReport | Pac
             forms=publish(session, mission, pack.forms, now),
         )
         _forget_codes(session, mission, observers.removed)
+        if not is_new:
+            look_again(session, mission, [entry[0] for entry in stations.changed])
         return report
 
 
@@ -100,6 +105,8 @@ def _save_mission(session: Session, entry: MissionEntry, now: datetime) -> bool:
     values = {**vars(entry), "loaded_at": now}
     if held is None:
         session.add(Mission(**values))
+        session.flush()
+        session.add(Log(mission=entry.id, id=str(uuid.uuid4())))
     else:
         held.sqlmodel_update({**values, "settings": {**held.settings, **entry.settings}})
         session.add(held)

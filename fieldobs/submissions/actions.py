@@ -1,7 +1,7 @@
 """Taking in what devices send, and writing what the desk decides: both are revisions in the same log."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from fieldobs.observers.models import Device, Team
 from fieldobs.submissions.changes import News, find_news
 from fieldobs.submissions.models import Log, LoggedRevision, Message
 from fieldobs.submissions.projection import arrival, find_register, find_rows, project
-from fieldobs.submissions.queries import list_held
+from fieldobs.submissions.queries import list_held, list_seen_at
 from fieldobs.submissions.store import SqlRegister, SqlStore
 from sync.batch import PROTOCOL, Batch, Entry
 from sync.history import History
@@ -159,9 +159,11 @@ def rebuild(database: Database) -> int:
     return count
 
 
-def look_again(session: Session, mission: str) -> None:
-    """Reckon anew what was held back or not placed, after the register has changed."""
-    project(session, mission, list_held(session, mission))
+def look_again(session: Session, mission: str, stations: Collection[str]) -> None:
+    """Reckon anew what was held back or not placed, and what was seen at stations that the register changed."""
+    names = sorted({*list_held(session, mission), *list_seen_at(session, mission, set(stations))})
+    for start in range(0, len(names), REBUILD_AT_ONCE):
+        project(session, mission, names[start : start + REBUILD_AT_ONCE])
 
 
 def send_message(session: Session, mission: str, text: str, team: str, moment: datetime) -> None:

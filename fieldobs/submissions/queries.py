@@ -1,6 +1,6 @@
 """Reading submissions and the log."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from sqlmodel import Session, col, select
 
@@ -28,6 +28,12 @@ def list_held(session: Session, mission: str) -> list[str]:
     """Submissions that are kept out of the figures, whole or in part, or whose form or station is not placed."""
     found = session.exec(select(Submission).where(Submission.mission == mission))
     return [each.id for each in found if each.holds or each.held_revisions or not (each.form_hash and each.region)]
+
+
+def list_seen_at(session: Session, mission: str, stations: Container[str]) -> list[str]:
+    """Submissions made at some stations."""
+    found = session.exec(select(Submission.id, Submission.station).where(Submission.mission == mission))
+    return [name for name, station in found if station in stations]
 
 
 def read_log(session: Session, mission: str, after: int) -> Iterator[LoggedRevision]:

@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
-import fieldobs.attachments.models
-import fieldobs.desk.models  # noqa: F401  # every table must be known before they are made
 from fieldobs.database import Database
+from fieldobs.migrations import migrate
 from fieldobs.packs.pack import Pack, PackFaults
 from fieldobs.packs.reading import read_pack
 
@@ -72,7 +70,7 @@ def write_pack(tmp_path: Path) -> PackWriter:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     opened = Database(f"sqlite:///{tmp_path / 'fieldobs.sqlite'}")
-    SQLModel.metadata.create_all(opened.engine)
+    migrate(opened)
     yield opened
     opened.close()
 

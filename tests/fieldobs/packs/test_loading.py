@@ -1,15 +1,24 @@
+import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlmodel import select
 
+from fieldobs.database import Database
 from fieldobs.forms.models import FormVersion
+from fieldobs.keys import StoreKeys, store_keys
 from fieldobs.missions.models import Mission
 from fieldobs.observers.models import Device, EnrolmentCode, Observer, Team, TeamStation
 from fieldobs.packs.actions import LoadReport, load_pack
 from fieldobs.packs.pack import PackFaults
 from fieldobs.stations.models import Station
-from fieldobs.submissions.models import Submission
+from fieldobs.submissions.actions import receive
+from fieldobs.submissions.models import LoggedRevision, Submission
+from sync.batch import Batch, Entry
+from sync.revision import write_body
+from sync.signing import public_jwk, sign
 from tests.fieldobs.packs.conftest import FILES, MISSION, good
 
 NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
@@ -35,17 +44,42 @@ def held(database, model):
         return session.exec(select(model)).all()
 
 
-def submission(**about):
-    at = "2026-10-11T05:00:00.000Z"
-    return Submission(
-        **{"mission": MISSION_ID, "id": "018f", "first_at": at, "last_at": at, **about},
-        first_received_at=NOW,
-        last_received_at=NOW,
-    )
+@dataclass
+class Phone:
+    """An enrolled device that sends what its observer saw."""
+
+    database: Database
+    keys: StoreKeys
+    observer: str
+    team: str
+
+    def __post_init__(self):
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.id = str(uuid.uuid4())
+        jwk = public_jwk(self.key.public_key())
+        put(
+            self.database,
+            Device(
+                id=self.id, mission=MISSION_ID, observer=self.observer, team=self.team, public_key=jwk,
+                enrolled_at=NOW, approved_at=NOW,
+            ),
+        )  # fmt: skip
+
+    def sends(self, station, **answers):
+        """A submission from a station; its outcome."""
+        changes = {"$station": station, "$team": self.team, "$observer": [self.observer], "$state": "final", **answers}
+        body = write_body(
+            device=self.id, seq=1, prev=None, at="2026-10-11T05:00:00.000Z", submission=str(uuid.uuid4()),
+            changes=changes, over={},
+        )  # fmt: skip
+        (device,) = (device for device in held(self.database, Device) if device.id == self.id)
+        batch = Batch(str(uuid.uuid4()), self.id, "test", None, [Entry(body, sign(self.key, body.encode()))])
+        return next(iter(receive(self.database, self.keys, device, batch)["outcomes"].values()))["outcome"]
 
 
-def phone(**about):
-    return Device(**{"id": "d-1", "mission": MISSION_ID, "public_key": {}, "enrolled_at": NOW, **about})
+@pytest.fixture
+def enrolled(database, tmp_path):
+    return lambda observer, team: Phone(database, store_keys(tmp_path), observer, team)
 
 
 def put(database, *rows):
@@ -88,13 +122,10 @@ def test_updates_by_code_when_it_loads_a_better_list(load, database):
     }
 
 
-def test_keeps_what_observers_have_used_though_the_lists_no_longer_name_it(load, database):
+def test_keeps_what_observers_have_used_though_the_lists_no_longer_name_it(load, database, enrolled):
     load()
-    put(
-        database,
-        submission(station="1960", team="L08", observers=["chiara"], counts=True),
-        phone(observer="boris", team="12"),
-    )
+    enrolled("chiara", "L08").sends("1960")
+    enrolled("boris", "12")
     report = load(
         {
             "stations.csv": FILES["stations.csv"].replace("1960,", "1961,"),
@@ -104,25 +135,40 @@ def test_keeps_what_observers_have_used_though_the_lists_no_longer_name_it(load,
     )
     assert report.stations.kept == ["1960"] and report.teams.kept == ["12", "L08"]
     assert report.observers.kept == ["boris", "chiara"] and not report.observers.removed
-    assert len(held(database, Submission)) == 1 and held(database, TeamStation) == []
+    assert held(database, TeamStation) == []
 
 
-def test_never_touches_submissions(load, database):
+def test_never_touches_submissions(load, database, enrolled):
     load()
-    put(database, submission(station="0412", team="12", answers={"V31": "yes"}, revisions=3))
-    (before,) = held(database, Submission)
+    enrolled("amina", "12").sends("0412", V31="yes")
+    (before,), log = held(database, Submission), held(database, LoggedRevision)
     load(
         {
-            "stations.csv": FILES["stations.csv"].replace("0412", "0413"),
+            "stations.csv": FILES["stations.csv"].replace("0409", "0413"),
             "teams.csv": "code,area\n12,Dorsen\nL08,Abroad\n",
         }
     )
-    assert held(database, Submission) == [before]
+    assert held(database, Submission) == [before] and held(database, LoggedRevision) == log
 
 
-def test_takes_a_phone_along_when_its_observer_changes_teams(load, database):
+def test_lets_go_of_what_was_held_back_for_a_station_that_has_now_come(load, database, enrolled):
     load()
-    put(database, phone(observer="boris", team="12"))
+    assert enrolled("amina", "12").sends("0413") == "quarantined"
+    load({"stations.csv": FILES["stations.csv"] + "0413,School No. 7,Lesna,Dorsen,,,,9,,\n"})
+    (seen,) = held(database, Submission)
+    assert "0413" not in str(seen.holds) and seen.region == "Dorsen"
+
+
+def test_moves_what_was_seen_along_when_a_station_comes_to_another_region(load, database, enrolled):
+    load()
+    enrolled("amina", "12").sends("0412")
+    load({"stations.csv": FILES["stations.csv"].replace("Dorsen,Lesna,ordinary", "Alvena,Lesna,ordinary")})
+    assert [seen.region for seen in held(database, Submission)] == ["Alvena"]
+
+
+def test_takes_a_phone_along_when_its_observer_changes_teams(load, database, enrolled):
+    load()
+    enrolled("boris", "12")
     load({"observers.csv": FILES["observers.csv"].replace("STO,12,ru", "STO,L08,ru")})
     assert [device.team for device in held(database, Device)] == ["L08"]
 

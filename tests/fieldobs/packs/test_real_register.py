@@ -16,7 +16,7 @@ from fieldobs.stations.models import Station
 from tests.fieldobs.packs.conftest import faults, good
 
 ROOT = Path(__file__).parents[3]
-DATA = Path(os.environ.get("FIELDOBS_DATA", ROOT.parent / "shared" / "data"))
+DATA = Path(os.environ.get("FIELDOBS_TEST_DATA", ROOT.parent / "shared" / "data"))
 REGISTER = DATA / "polling-stations-poland.csv"
 MISSION = """\
 id = "6a1f0d3e-52b7-4a35-9c0e-0d8f4f6f2b11"
@@ -51,7 +51,7 @@ print(json.dumps([len(report.stations.added), time.perf_counter() - begun, peak]
 """
 
 pytestmark = pytest.mark.skipif(
-    not REGISTER.is_file(), reason="the register is no part of the repository: set FIELDOBS_DATA to its folder"
+    not REGISTER.is_file(), reason="the register is no part of the repository: set FIELDOBS_TEST_DATA to its folder"
 )
 
 
