@@ -80,8 +80,8 @@ export interface Section {
   readonly hint: string;
   readonly items: readonly Item[];
   readonly progress: Progress;
-  /** How many required questions have no answer. */
-  readonly missing: number;
+  /** Paths of the required questions without an answer. */
+  readonly missing: readonly string[];
 }
 
 export interface FormView {
@@ -145,7 +145,9 @@ class Viewer {
       hint: isGroup ? this.words(told?.hint, root) : "",
       items,
       progress: progressOf(items),
-      missing: asked(items).filter((question) => question.required && !isDone(question)).length,
+      missing: asked(items)
+        .filter((question) => question.required && !isDone(question))
+        .map((question) => question.path),
     };
   }
 
