@@ -126,20 +126,11 @@ export class Filled {
   private keys(place: string): string[] {
     if (!this.keysByPlace) {
       this.keysByPlace = new Map();
-      for (const [path, value] of Object.entries(this.answers)) {
-        if (value !== null && path.includes("/") && path[0] !== "$")
-          this.note(path.split("/"), this.keysByPlace);
+      for (const path in this.answers) {
+        if (this.answers[path] !== null && path[0] !== "$") note(path, this.keysByPlace);
       }
     }
     return [...(this.keysByPlace.get(place) ?? [])].sort();
-  }
-
-  private note(parts: string[], found: Map<string, Set<string>>): void {
-    for (let depth = 1; depth < parts.length - 1; depth += 2) {
-      const place = parts.slice(0, depth).join("/");
-      const keys = found.get(place) ?? new Set<string>();
-      found.set(place, keys.add(parts[depth] as string));
-    }
   }
 
   /** The rows of a repeat inside of a row of the form. */
@@ -224,6 +215,20 @@ export class Filled {
       const inner = entry.node.type === "repeat" ? this.rowsOf(entry.name, row) : [row];
       for (const place of inner) this.each(visit, entry.children, place);
     }
+  }
+}
+
+/** Note the rows that a path goes through. */
+function note(path: string, found: Map<string, Set<string>>): void {
+  let slash = path.indexOf("/");
+  while (slash > 0) {
+    const end = path.indexOf("/", slash + 1);
+    if (end < 0) return;
+    const place = path.slice(0, slash);
+    const keys = found.get(place);
+    if (keys) keys.add(path.slice(slash + 1, end));
+    else found.set(place, new Set([path.slice(slash + 1, end)]));
+    slash = path.indexOf("/", end + 1);
   }
 }
 

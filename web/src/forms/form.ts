@@ -139,13 +139,14 @@ class Viewer {
     const items =
       isGroup && !this.filled.asked(head, root) ? [] : this.items(isGroup ? head.children : part, root);
     const told = isGroup || part.length === 1 ? head.node : undefined;
+    const questions = asked(items);
     return {
       name: head.name,
       title: this.words(told?.label, root),
       hint: isGroup ? this.words(told?.hint, root) : "",
       items,
-      progress: progressOf(items),
-      missing: asked(items)
+      progress: { answered: questions.filter(isDone).length, of: questions.length },
+      missing: questions
         .filter((question) => question.required && !isDone(question))
         .map((question) => question.path),
     };
@@ -201,7 +202,7 @@ class Viewer {
       required: node.required !== undefined && holds(node.required, new Here(this.filled, row)),
       readOnly: reckoned || !!node.read_only,
       value,
-      blank: this.filled.isBlank(path),
+      blank: value === null && this.filled.isBlank(path),
       error: value === null || reckoned ? undefined : this.error(entry, row, value),
       choices: this.choices(node, row).map(({ name, label }) => ({
         name,
@@ -250,11 +251,6 @@ function asked(items: readonly Item[]): Question[] {
 }
 
 const isDone = (question: Question): boolean => question.value !== null || question.blank;
-
-function progressOf(items: readonly Item[]): Progress {
-  const questions = asked(items);
-  return { answered: questions.filter(isDone).length, of: questions.length };
-}
 
 /** Paths of the required questions without an answer, in the order of the form. */
 export function missing(document: FormDocument, answers: Answers, context?: Context): string[] {
