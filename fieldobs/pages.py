@@ -17,6 +17,7 @@ from fieldobs.static import asset
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "web"
 TEMPLATES, LOCALES = ((HERE / name if (HERE / name).is_dir() else SOURCE / name) for name in ("templates", "locales"))
+THEMES = ("light", "dark")
 LANGUAGES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
 
 
@@ -74,7 +75,13 @@ def environment(language: str) -> Environment:
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """One page, filled with finished values."""
     page = environment(language_of(request)).get_template(template)
-    return HTMLResponse(page.render(request=request, **values), status)
+    return HTMLResponse(page.render(request=request, theme=theme_of(request), **values), status)
+
+
+def theme_of(request: Request) -> str:
+    """The theme a reader chose, else the one their system had when it was last seen, else light."""
+    chosen, seen = request.cookies.get("theme", ""), request.cookies.get("theme_seen", "")
+    return chosen if chosen in THEMES else seen if seen in THEMES else "light"
 
 
 def error_page(request: Request, status: int, error: FieldobsError) -> Response:

@@ -2,21 +2,18 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlmodel import Session, col, select
 
-from fieldobs.database import Database, now
+from fieldobs.database import now
 from fieldobs.desk import actions
 from fieldobs.errors import NotFound, NotProcessable
 from fieldobs.missions.models import Mission
-from fieldobs.settings import Settings
+from fieldobs.serving.commands import DATA, DataOption, UrlOption, open_store
 from fieldobs.terminal import _
 
-DataOption = Annotated[Path | None, typer.Option("--data", help="The folder of the data.")]
-UrlOption = Annotated[str | None, typer.Option("--database-url", help="PostgreSQL instead of SQLite.")]
 MissionOption = Annotated[str | None, typer.Option("--mission", help="Its slug, where the store holds several.")]
 
 
@@ -41,25 +38,17 @@ def find_mission(session: Session, slug: str | None) -> Mission:
     return missions[0]
 
 
-def _open(data: Path | None, database_url: str | None) -> tuple[Settings, Database]:
-    settings = Settings()
-    chosen = {"data": data, "database_url": database_url}
-    settings = settings.model_copy(update={name: value for name, value in chosen.items() if value is not None})
-    return settings, Database(settings.database)
-
-
 def token(
     role: Annotated[str, typer.Option(help="coordinator or auditor")] = "coordinator",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
     mission: MissionOption = None,
-    data: DataOption = None,
+    data: DataOption = DATA,
     database_url: UrlOption = None,
 ) -> None:
     """Make a bearer token for scripts."""
     if role not in ("coordinator", "auditor"):
         raise NotProcessable(_("A token is for a coordinator or an auditor."))
-    _settings, database = _open(data, database_url)
-    with database.write() as session:
+    with open_store(data, database_url).database.write() as session:
         made = actions.make_api_token(session, find_mission(session, mission).id, role, now())
     print(json.dumps({"token": made}) if as_json else made)
 
@@ -71,12 +60,12 @@ def coordinator(
     ] = False,
     link: Annotated[bool, typer.Option("--link", help="Print a link that signs in once.")] = False,
     mission: MissionOption = None,
-    data: DataOption = None,
+    data: DataOption = DATA,
     database_url: UrlOption = None,
 ) -> None:
     """Make a coordinator, or give one a new password or a link to sign in."""
-    settings, database = _open(data, database_url)
-    with database.write() as session:
+    store = open_store(data, database_url)
+    with store.database.write() as session:
         person = actions.coordinator_of(session, find_mission(session, mission).id, name)
         if password_stdin:
             actions.set_password(person, sys.stdin.readline().rstrip("\n"))
@@ -85,4 +74,4 @@ def coordinator(
     print(_("{name} may sign in at the desk.").format(name=name))
     if code:
         print(_("A link that signs in once, within a day:"))
-        print(actions.sign_in_link(settings.base_url, code))
+        print(actions.sign_in_link(store.settings.base_url, code))

@@ -20,10 +20,11 @@ HEARTBEAT_S = 15.0
 
 @dataclass(frozen=True)
 class LogState:
-    """How far a mission's log has come."""
+    """How far a log has come. `pokes` tells of what changed beside it, such as a photo that came whole."""
 
     epoch: int
     size: int
+    pokes: int = 0
 
 
 class Watcher:
@@ -40,11 +41,13 @@ class Watcher:
         self._task: asyncio.Task[None] | None = None
         self._listeners = 0
         self._poked = asyncio.Event()
+        self._pokes = 0
         self._changed = asyncio.Condition()
         self._stopped = False
 
     def poke(self) -> None:
         """Look at once. Safe from any thread."""
+        self._pokes += 1
         loop = self._loop
         if loop is not None and not loop.is_closed():
             with contextlib.suppress(RuntimeError):  # the loop closed in between: nobody listens any more
@@ -100,9 +103,10 @@ class Watcher:
             self._changed.notify_all()
 
     def _read(self) -> dict[str, LogState]:
+        pokes = self._pokes
         with self.database.read() as session:
             found = session.exec(select(Log.mission, Log.epoch, Log.size)).all()
-        return {mission: LogState(epoch, size) for mission, epoch, size in found}
+        return {mission: LogState(epoch, size, pokes) for mission, epoch, size in found}
 
 
 router = APIRouter(include_in_schema=False)

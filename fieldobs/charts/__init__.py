@@ -1,0 +1,1 @@
+"""Charts: counts in, series out. A template or an island draws them."""

@@ -1,0 +1,75 @@
+"""How the desk writes figures and moments: in the reader's language, in the mission's time zone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from fieldobs.pages import translator
+
+NARROW = "\N{NO-BREAK SPACE}"
+CLOCK_OFF = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Writes for one reader at one moment."""
+
+    language: str
+    zone: ZoneInfo
+    now: datetime
+
+    def number(self, n: float) -> str:
+        """A figure: 31,073."""
+        return format_decimal(n, locale=self.language)
+
+    def percent(self, share: float | None) -> str:
+        """A share as whole per cent; nothing for None."""
+        return "" if share is None else f"{round(share * 100)}{NARROW}%"
+
+    def time(self, moment: datetime | None) -> str:
+        """14:32, with the day before it when it is not today's."""
+        if moment is None:
+            return ""
+        local = moment.astimezone(self.zone)
+        clock = f"{local:%H:%M}"
+        return clock if local.date() == self.now.astimezone(self.zone).date() else f"{self.day(local)} {clock}"
+
+    def exact(self, moment: datetime | None) -> str:
+        """14:32:08, with the day before it when it is not today's."""
+        return "" if moment is None else f"{self.time(moment)}:{moment.astimezone(self.zone):%S}"
+
+    def day(self, moment: datetime) -> str:
+        """11 Oct, with the year when it is another."""
+        local = moment.astimezone(self.zone)
+        pattern = "d MMM" if local.year == self.now.astimezone(self.zone).year else "d MMM y"
+        return format_date(local.date(), pattern, locale=self.language)
+
+    def iso(self, moment: datetime | None) -> str:
+        """For the `datetime` of a `time` element."""
+        return "" if moment is None else moment.astimezone(self.zone).isoformat(timespec="seconds")
+
+    def size(self, count: int) -> str:
+        """Bytes as people read them: 0.6 MB."""
+        _ = translator(self.language)
+        if count < 1_000_000:
+            return _("{n} kB").format(n=self.number(max(1, round(count / 1000))))
+        return _("{n} MB").format(n=format_decimal(round(count / 1_000_000, 1), locale=self.language))
+
+
+def instant(text: str) -> datetime | None:
+    """A moment out of a revision, if it is one: phones' clocks are shown, never trusted."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def minutes_fast(at: datetime | None, received_at: datetime) -> int:
+    """By how many minutes a phone's clock is surely fast: it wrote later than we received."""
+    if at is None or at - received_at < CLOCK_OFF:
+        return 0
+    return (at - received_at) // timedelta(minutes=1)

@@ -1,0 +1,146 @@
+"""The overview: where the mission is and what waits for a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from fieldobs.charts import arrivals
+from fieldobs.desk import figures, queries, saw
+from fieldobs.desk.document import INCIDENT_CODES
+from fieldobs.desk.figures import NO, YES, Fact, Tally
+from fieldobs.desk.frame import Desk, OpenDesk, show
+from fieldobs.desk.picture import Picture
+from fieldobs.desk.silence import silent_teams
+from fieldobs.desk.tables import csv_answer
+
+router = APIRouter(include_in_schema=False)
+LATEST = 5
+MOST_BARS = 8
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One form's arrivals along the axis."""
+
+    slug: str
+    title: str
+    arrived: int
+    drafts: int
+    along: arrivals.Series
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Reports by form and hour."""
+
+    axis: arrivals.Axis
+    total: arrivals.Series
+    rows: list[FormRow]
+    top: int
+    most: int
+
+
+@router.get("/desk/")
+@router.get("/desk")
+def overview(desk: OpenDesk, format: str = "") -> Response:
+    """Coverage, arrivals, what observers saw, incidents, reports, silent teams."""
+    if format == "csv":
+        return _coverage_csv(desk)
+    picture = desk.picture
+    rows, total = picture.coverage
+    with desk.database.read() as session:
+        silent, unheard = silent_teams(picture, session, desk.settings.silent_hours, desk.write.now)
+        stations = queries.station_names(session, desk.mission, [f.station for f in latest_incidents(picture)])
+    return show(
+        desk,
+        "desk/overview.html",
+        "overview",
+        coverage=rows,
+        covered=total,
+        tiles=desk.ground.mission.settings.get("region_tiles", {}),
+        step=figures.step,
+        arrivals=arrivals_of(desk),
+        incidents=latest_incidents(picture),
+        gravity=gravities(picture.incidents),
+        category=lambda fact: category(desk, fact),
+        stations=stations,
+        reports=picture.reports[:LATEST],
+        silent=silent[:LATEST],
+        silent_count=len(silent),
+        unheard=unheard,
+        saw=what_observers_saw(picture),
+    )
+
+
+def latest_incidents(picture: Picture) -> list[Fact]:
+    """The newest incidents, the gravest of them first."""
+    newest = sorted(picture.incidents, key=lambda fact: fact.first_received_at, reverse=True)[:LATEST]
+    return sorted(newest, key=lambda fact: (-fact.gravity, -fact.last_index))
+
+
+def gravities(incidents: list[Fact]) -> dict[int, int]:
+    """How many incidents of each gravity."""
+    return {level: sum(1 for fact in incidents if fact.gravity == level) for level in (4, 3, 2, 1, 0)}
+
+
+def category(desk: Desk, fact: Fact) -> str:
+    """What kind of incident it is, in words."""
+    form = desk.picture.form(fact)
+    question = form.by_code.get(INCIDENT_CODES["category"]) if form else None
+    texts = question.choices.get(fact.category) if question else None
+    return desk.words(texts) if texts else fact.category or desk._("Incident")
+
+
+def arrivals_of(desk: Desk) -> Arrivals | None:
+    """Final forms by form and hour of their first arrival; nothing before the first."""
+    picture = desk.picture
+    moments: dict[str, list[datetime]] = {slug: [] for slug in desk.ground.current}
+    drafts: dict[str, int] = {}
+    for fact in picture.facts.values():
+        if fact.counts:
+            moments.setdefault(fact.form, []).append(fact.first_received_at)
+        elif fact.state == "draft":
+            drafts[fact.form] = drafts.get(fact.form, 0) + 1
+    every = [moment for found in moments.values() for moment in found]
+    axis = arrivals.axis(every, desk.ground.zone)
+    if axis is None:
+        return None
+    rows = [
+        FormRow(slug, desk.form_title(slug), len(found), drafts.get(slug, 0), arrivals.series(found, axis))
+        for slug, found in moments.items()
+    ]
+    total = arrivals.series(every, axis)
+    most = max((count for row in rows for count in row.along.counts), default=0)
+    return Arrivals(axis, total, rows, arrivals.ceiling(max(total.counts)), most)
+
+
+def what_observers_saw(picture: Picture) -> dict[str, Any]:
+    """Tiles and bars of the findings."""
+    found = saw.seen(picture.ground.current.values(), picture.tallies)
+    forms, counting = picture.ground.forms, picture.counting
+    counted = {fact.station for fact in counting if fact.stage == "counting" and fact.station}
+    visits = [fact for fact in counting if fact.stage in figures.STATION_STAGES]
+    return {
+        "visits": len(visits),
+        "access": [one for one in found if one.kind == "access"],
+        "women": [one for one in found if one.kind == "women"],
+        "followed": saw.visits_with(visits, forms, "procedure", NO),
+        "clean": saw.visits_with(visits, forms, "irregularity", YES),
+        "counted": Tally(len(counted), len(picture.visited) - len(counted)),
+        "irregularities": saw.worst(found, "irregularity", MOST_BARS),
+        "procedures": saw.worst(found, "procedure", MOST_BARS),
+    }
+
+
+def _coverage_csv(desk: Desk) -> Response:
+    _, (rows, _total) = desk._, desk.picture.coverage
+    columns = {
+        _("Region"): lambda row: row.region,
+        _("Visited"): lambda row: row.visited,
+        _("Planned"): lambda row: row.planned,
+        _("Visited beside the plan"): lambda row: row.beside,
+        _("On register"): lambda row: row.registered,
+    }
+    return csv_answer("coverage", columns, rows)

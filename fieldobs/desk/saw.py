@@ -1,0 +1,83 @@
+"""What observers saw, as tiles and bars: each with its base, what was not observed, and the way to its forms. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fieldobs.desk.document import Form, Question, Texts
+from fieldobs.desk.figures import NO, YES, Fact, Tally
+
+ANY = "*"
+WORDY = 3
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One question's answers. `forms` are the slugs it was asked in, `meant` the choices that count as yes."""
+
+    key: str
+    code: str
+    label: Texts
+    kind: str
+    forms: tuple[str, ...]
+    tally: Tally
+    meant: tuple[Texts, ...] = ()
+
+    def link(self, answer: str) -> str:
+        """The forms in which the answer was yes, no or not_observed."""
+        return "/desk/submissions?" + urlencode({"question": self.key, "forms": ",".join(self.forms), "answer": answer})
+
+
+def seen(forms: Iterable[Form], tallies: Mapping[tuple[str, str], Tally]) -> list[Seen]:
+    """Every question that counts in the figures; one asked alike in several forms is told once."""
+    merged: dict[tuple[str, str], Seen] = {}
+    for form in forms:
+        for key, finding in form.findings:
+            question = form.questions[key]
+            tally = tallies.get((form.slug, key), Tally())
+            found = merged.get((finding.kind, key))
+            merged[finding.kind, key] = Seen(
+                key=key,
+                code=question.code,
+                label=question.label,
+                kind=finding.kind,
+                forms=(*(found.forms if found else ()), form.slug),
+                tally=(found.tally if found else Tally()) + tally,
+                meant=_meant(question),
+            )
+    return list(merged.values())
+
+
+def _meant(question: Question) -> tuple[Texts, ...]:
+    """The choices that count as yes, where that is not plain from the question."""
+    yes = question.finding.yes if question.finding else frozenset()
+    if yes <= {"yes", ANY}:
+        return ()
+    found = tuple(question.choices[name] for name in question.choices if name in yes)
+    return found if len(found) <= WORDY else ()
+
+
+def visits_with(facts: Iterable[Fact], forms: Mapping[str, Form], kind: str, bad: int) -> Tally:
+    """Visits in which nothing of a kind was bad, of those in which anything of it could be seen."""
+    places = {
+        hash: tuple(place for place, (_key, finding) in enumerate(form.findings) if finding.kind == kind)
+        for hash, form in forms.items()
+    }
+    yes = no = 0
+    for fact in facts:
+        said = {fact.seen[place] for place in places.get(fact.form_hash, ())}
+        if bad in said:
+            no += 1
+        elif said & {YES, NO}:
+            yes += 1
+    return Tally(yes, no)
+
+
+def worst(found: Sequence[Seen], kind: str, most: int) -> list[Seen]:
+    """The questions of a kind most often of concern: irregularities seen, procedures not followed."""
+
+    def concern(one: Seen) -> int:
+        return one.tally.no if kind == "procedure" else one.tally.yes
+
+    asked = [one for one in found if one.kind == kind and one.tally.asked]
+    return sorted(asked, key=lambda one: -concern(one))[:most]

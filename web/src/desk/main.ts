@@ -1,0 +1,10 @@
+/** Starts what moves on the desk's pages; each part looks for its own elements and does nothing without them. */
+import { fillCode } from "./enter.ts";
+import { watch } from "./live.ts";
+import { closeMenus } from "./menus.ts";
+import { followTheme } from "./theme.ts";
+
+followTheme();
+fillCode();
+closeMenus();
+watch();
