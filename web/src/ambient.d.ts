@@ -6,3 +6,6 @@ declare module "*.po" {
 
 /** The release, from pyproject.toml. */
 declare const __VERSION__: string;
+
+/** A style sheet, which the build makes a file of its own. */
+declare module "*.css";

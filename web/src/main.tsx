@@ -1,13 +1,103 @@
-/** Starts things, in order: the look, the address, the screen, the store, the worker. */
+/** Starts things, in order: the look, the address, the screen, the store, the worker; knows which screen an address opens. */
 import { render } from "preact";
-import { App, followSettings } from "./app";
-import { awaitInstallOffer } from "./components/install";
-import { flushTyped } from "./components/typed";
-import { followAddress } from "./navigation";
-import { watchReleases } from "./service-worker/release";
-import { open } from "./store";
+import { awaitInstallOffer } from "./components/install.tsx";
+import { flushTyped } from "./components/typed.ts";
+import { watchReleases } from "./service-worker/release.ts";
 import "./styles/tokens.css";
 import "./styles/app.css";
+
+import { useEffect, useState } from "preact/hooks";
+import { followSettings } from "./components/look.ts";
+import { Title } from "./components/screen.tsx";
+import { language, t } from "./i18n.ts";
+import { followAddress, route } from "./navigation.ts";
+import type { Route } from "./route.ts";
+import { ChecklistScreen } from "./screens/checklist.tsx";
+import { DifferScreen } from "./screens/differ.tsx";
+import { Home } from "./screens/home.tsx";
+import { DangerScreen, IncidentScreen } from "./screens/incident.tsx";
+import { MoveScreen, WithdrawScreen } from "./screens/mend.tsx";
+import { MenuScreen, MessagesScreen } from "./screens/menu.tsx";
+import { NewScreen } from "./screens/new.tsx";
+import { ReadScreen } from "./screens/read.tsx";
+import { ReportScreen } from "./screens/report.tsx";
+import { ReviewScreen } from "./screens/review.tsx";
+import { SectionsScreen } from "./screens/sections.tsx";
+import { SettingsScreen } from "./screens/settings.tsx";
+import { StationScreen } from "./screens/station.tsx";
+import { Unready, Welcome } from "./screens/welcome.tsx";
+import { WhereScreen } from "./screens/where.tsx";
+import { enrolment, open, submissions } from "./store/index.ts";
+
+const OPENING_SHOWS_AFTER_MS = 300;
+
+function App() {
+  const enrolled = enrolment.value;
+  const { screen, args } = route.value;
+  if (enrolled === undefined) return <Opening />;
+  if (enrolled === null)
+    return <Welcome key={language.value} code={screen === "welcome" ? (args[0] ?? "") : ""} />;
+  if (!enrolled.isReady) return <Unready />;
+  return <Enrolled key={[language.value, screen, ...args].join("/")} route={route.value} />;
+}
+
+function Enrolled({ route: { screen, args } }: { route: Route }) {
+  const [first = "", second] = args;
+  const record = submissions.value.get(first);
+  switch (screen) {
+    case "new":
+      return <NewScreen slug={args[0]} code={second} />;
+    case "station":
+      return <StationScreen code={first} />;
+    case "incident":
+      return <IncidentScreen args={args} />;
+    case "where":
+      return <WhereScreen />;
+    case "menu":
+      return <MenuScreen />;
+    case "messages":
+      return <MessagesScreen />;
+    case "settings":
+      return <SettingsScreen />;
+    case "report":
+      return <ReportScreen record={record} section={second} />;
+  }
+  if (!record) return <Home />;
+  switch (screen) {
+    case "checklist":
+      return <ChecklistScreen record={record} section={second} />;
+    case "sections":
+      return <SectionsScreen record={record} />;
+    case "review":
+      return <ReviewScreen record={record} />;
+    case "read":
+      return <ReadScreen record={record} />;
+    case "differ":
+      return <DifferScreen record={record} path={second} />;
+    case "move":
+      return <MoveScreen record={record} />;
+    case "withdraw":
+      return <WithdrawScreen record={record} />;
+    case "danger":
+      return <DangerScreen record={record} />;
+    default:
+      return <Home />;
+  }
+}
+
+/** Nothing for a moment, then a word. */
+function Opening() {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), OPENING_SHOWS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div class="screen">
+      <main class="body">{isLate && <Title hero>{t("Opening what is on this phone")}</Title>}</main>
+    </div>
+  );
+}
 
 followSettings();
 followAddress();

@@ -1,6 +1,6 @@
 /** Where the observer is, and how to go elsewhere: the browser's own history behind a signal. */
 import { signal } from "@preact/signals";
-import { href, parseRoute, type Route, type ScreenName } from "./route";
+import { href, parseRoute, type Route, type ScreenName } from "./route.ts";
 
 export const route = signal<Route>(parseRoute(location.hash));
 

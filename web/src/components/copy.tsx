@@ -1,9 +1,9 @@
 /** Saving what is not at headquarters to a file: the way out when there is no network for long. */
 import { signal } from "@preact/signals";
-import { t } from "../i18n";
-import { unsentCopy } from "../store";
-import { Icon } from "./icon";
-import { errorSentence } from "./problems";
+import { t } from "../i18n.ts";
+import { unsentCopy } from "../store/index.ts";
+import { Icon } from "./icon.tsx";
+import { errorSentence } from "./problems.ts";
 
 const isBusy = signal(false);
 const told = signal("");
@@ -33,7 +33,12 @@ function download(file: Blob, name: string): void {
 export function SaveCopy({ main }: { main?: boolean }) {
   return (
     <>
-      <button type="button" class={main ? "btn big main wide" : "btn wide"} aria-disabled={isBusy.value} onClick={() => isBusy.value || void save()}>
+      <button
+        type="button"
+        class={main ? "btn big main wide" : "btn wide"}
+        aria-disabled={isBusy.value}
+        onClick={() => isBusy.value || void save()}
+      >
         <Icon name="file" />
         {t("Save a copy to a file")}
       </button>

@@ -1,5 +1,5 @@
 /** How far a station is from where one stands. */
-import { settings } from "../store";
+import { settings } from "../store/index.ts";
 
 export interface Position {
   lat: number;
@@ -30,7 +30,11 @@ export function isHere(metres: number): boolean {
 /** 40 m, 1.2 km, 212 km */
 export function distanceWords(metres: number): string {
   const far = metres >= 1000;
-  const options = { style: "unit", unit: far ? "kilometer" : "meter", maximumFractionDigits: far && metres < 10_000 ? 1 : 0 } as const;
+  const options = {
+    style: "unit",
+    unit: far ? "kilometer" : "meter",
+    maximumFractionDigits: far && metres < 10_000 ? 1 : 0,
+  } as const;
   const size = far ? metres / 1000 : Math.round(metres / 10) * 10;
   return new Intl.NumberFormat(settings.value.language, options).format(size);
 }

@@ -41,7 +41,11 @@ const SOLID: Partial<Record<IconName, string>> = {
 export function Icon({ name, small }: { name: IconName; small?: boolean }) {
   const solid = SOLID[name];
   return (
-    <svg class={`i ${small ? "s" : ""} ${TURNS.includes(name) ? "turns" : ""}`} viewBox="0 0 24 24" aria-hidden="true">
+    <svg
+      class={`i ${small ? "s" : ""} ${TURNS.includes(name) ? "turns" : ""}`}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+    >
       {solid && <path class="solid" d={solid} />}
       <path d={DRAWINGS[name]} />
       {name === "hq" && <path class="cut" d="m8.2 12.3 2.6 2.6 5-5.4" />}

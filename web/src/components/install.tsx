@@ -1,7 +1,7 @@
 /** The offer to put the app on the home screen: asked by the browser, told in words where it does not ask. */
 import { signal } from "@preact/signals";
-import { t } from "../i18n";
-import { Icon } from "./icon";
+import { t } from "../i18n.ts";
+import { Icon } from "./icon.tsx";
 
 interface InstallPrompt extends Event {
   prompt(): Promise<unknown>;
@@ -42,8 +42,12 @@ export function InstallNote() {
       <Icon name="file" small />
       <div>
         {prompt
-          ? t("Put fieldobs on the home screen: it then opens without a network, and the phone keeps its store longer.")
-          : t("Put fieldobs on the home screen: tap Share, then Add to Home Screen. The phone then keeps its store longer.")}
+          ? t(
+              "Put fieldobs on the home screen: it then opens without a network, and the phone keeps its store longer.",
+            )
+          : t(
+              "Put fieldobs on the home screen: tap Share, then Add to Home Screen. The phone then keeps its store longer.",
+            )}
         <div class="pair">
           {prompt && (
             <button type="button" class="link" onClick={install}>

@@ -29,7 +29,8 @@ export function pieces(text: string, sought: readonly string[][], anywhere: bool
   for (const term of sought) {
     for (let at = 0; at + term.length <= plain.length; at += 1) {
       const begins = anywhere || at === 0 || !/[\p{L}\p{N}]/u.test(letters[at - 1] ?? "");
-      if (begins && term.every((letter, index) => plain[at + index] === letter)) found.fill(true, at, at + term.length);
+      if (begins && term.every((letter, index) => plain[at + index] === letter))
+        found.fill(true, at, at + term.length);
     }
   }
   return joined(letters, found);
@@ -45,7 +46,15 @@ function joined(letters: readonly string[], found: readonly boolean[]): Piece[] 
   return runs;
 }
 
-export function Marked({ text, sought, anywhere = false }: { text: string; sought: readonly string[][]; anywhere?: boolean }) {
+export function Marked({
+  text,
+  sought,
+  anywhere = false,
+}: {
+  text: string;
+  sought: readonly string[][];
+  anywhere?: boolean;
+}) {
   if (sought.length === 0) return <>{text}</>;
   return (
     <>

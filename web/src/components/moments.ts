@@ -1,5 +1,5 @@
 /** Moments, days and amounts in the reader's language; clock times in the mission's own zone. */
-import { enrolment, settings } from "../store";
+import { enrolment, settings } from "../store/index.ts";
 
 function zone(): string | undefined {
   return enrolment.value?.mission.time_zone;
@@ -18,7 +18,13 @@ export function clock(instant: string | number): string {
 
 /** 10:48:07 */
 export function clockToSecond(instant: string | number): string {
-  return shown(instant, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone() });
+  return shown(instant, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone(),
+  });
 }
 
 /** 10:48 on the same day, otherwise with its day: 5 October, 09:12 */
@@ -62,7 +68,12 @@ export function amount(bytes: number): string {
     size /= 1000;
     step += 1;
   }
-  const options = { style: "unit", unit: STEPS[step], unitDisplay: "short", maximumFractionDigits: size < 10 && step > 1 ? 1 : 0 } as const;
+  const options = {
+    style: "unit",
+    unit: STEPS[step],
+    unitDisplay: "short",
+    maximumFractionDigits: size < 10 && step > 1 ? 1 : 0,
+  } as const;
   return new Intl.NumberFormat(settings.value.language, options).format(size);
 }
 

@@ -1,15 +1,24 @@
 /** What a record is called on screen, and which form it was filled with. */
-import { t } from "../i18n";
-import type { FormDocument, Texts } from "../forms/document";
-import { currentForms, forms, plan, register, settings } from "../store";
-import type { Station, Submission } from "../store/types";
-import { href } from "../route";
-import { clock } from "./moments";
+
+import { showAnswer, inLanguage as wordsIn } from "../forms/answers.ts";
+import type { FormDocument, Texts } from "../forms/document.ts";
+import type { Question } from "../forms/form.ts";
+import { t } from "../i18n.ts";
+import { href } from "../route.ts";
+import { currentForms, forms, plan, register, settings } from "../store/index.ts";
+import type { Station, Submission, Value } from "../store/types.ts";
+import { clock } from "./moments.ts";
 
 /** Words in the reader's language, else in the form's own. */
-export function inLanguage(texts: Texts | undefined, fallback = "en"): string {
-  if (!texts) return "";
-  return texts[settings.value.language] ?? texts[fallback] ?? Object.values(texts)[0] ?? "";
+export function inLanguage(texts: Texts | undefined, otherwise = "en"): string {
+  return wordsIn(texts, settings.value.language, otherwise);
+}
+
+/** An answer to a question as people read it. */
+export function shownAnswer(form: FormDocument, question: Question | undefined, value: Value): string {
+  if (value === null) return t("left blank");
+  if (!question) return String(value);
+  return showAnswer(form, question.node, value, settings.value.language);
 }
 
 export function formOf(record: Submission): FormDocument | undefined {
@@ -23,13 +32,14 @@ export function formTitle(form: FormDocument | undefined): string {
 /** Voting, station 0412 */
 export function recordTitle(record: Submission): string {
   const form = formOf(record);
-  const title = form?.stage === "incident" ? `${formTitle(form)} ${clock(record.startedAt)}` : formTitle(form);
+  const title =
+    form?.stage === "incident" ? `${formTitle(form)} ${clock(record.startedAt)}` : formTitle(form);
   return record.station ? t("{form}, station {code}", { form: title, code: record.station }) : title;
 }
 
 export function stationNamed(code: string | null): Station | undefined {
   if (code === null) return undefined;
-  return plan.value.find((station) => station.code === code) ?? register.value?.get(code);
+  return plan.value.find((station) => station.code === code) ?? register.value?.get(code) ?? undefined;
 }
 
 export function stationPlace(station: Station): string {

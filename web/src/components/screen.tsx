@@ -1,11 +1,11 @@
 /** The frame of every screen: the bar on top, the body, the dock in reach of the thumb. */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { nt, t } from "../i18n";
-import { back } from "../navigation";
-import { href, type Route } from "../route";
-import { counts, enrolment } from "../store";
-import { Icon, type IconName } from "./icon";
+import { nt, t } from "../i18n.ts";
+import { back } from "../navigation.ts";
+import { href, type Route } from "../route.ts";
+import { counts, enrolment } from "../store/index.ts";
+import { Icon, type IconName } from "./icon.tsx";
 
 interface ScreenProps {
   title: ComponentChildren;
@@ -38,7 +38,9 @@ export function Screen(props: ScreenProps) {
         </div>
         {props.actions}
         {kept && <Kept />}
-        {flag && enrolment.value && <IconLink name="incident" label={t("Incident")} to={href("incident", ...from)} />}
+        {flag && enrolment.value && (
+          <IconLink name="incident" label={t("Incident")} to={href("incident", ...from)} />
+        )}
       </header>
       {props.strip}
       <main class="body">{props.children}</main>
@@ -76,7 +78,9 @@ function Kept() {
   if (device + attention === 0) return null;
   const state = attention ? "attention" : "device";
   const number = attention || device;
-  const words = attention ? nt("{n} needs attention", "{n} need attention", number) : nt("{n} on this phone", "{n} on this phone", number);
+  const words = attention
+    ? nt("{n} needs attention", "{n} need attention", number)
+    : nt("{n} on this phone", "{n} on this phone", number);
   return (
     <a class={`kept is-${state}`} href={href("where")} aria-label={words}>
       <Icon name={state} small />

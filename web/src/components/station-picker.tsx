@@ -1,15 +1,15 @@
 /** The whole register on the phone: digits search codes, letters search places; typing is the only work. */
-import { useMemo, useState } from "preact/hooks";
-import { nt, t } from "../i18n";
-import { plan, register } from "../store";
-import type { Register, Station } from "../store/types";
-import { AnswerRow } from "./choices";
-import { distance_m, distanceWords, findPosition, isHere, type Position } from "./distance";
-import { Icon } from "./icon";
-import { Marked, terms } from "./marked";
-import { figure } from "./moments";
-import { stationPlace } from "./record";
-import { IconButton } from "./screen";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { nt, t } from "../i18n.ts";
+import { plan, register } from "../store/index.ts";
+import type { Register, Station } from "../store/types.ts";
+import { AnswerRow } from "./choices.tsx";
+import { distance_m, distanceWords, findPosition, isHere, type Position } from "./distance.ts";
+import { Icon } from "./icon.tsx";
+import { Marked, terms } from "./marked.tsx";
+import { figure } from "./moments.ts";
+import { stationPlace } from "./record.ts";
+import { IconButton } from "./screen.tsx";
 
 const SHOWN = 40;
 
@@ -50,11 +50,19 @@ export function StationPicker({ onPick, remark }: PickerProps) {
       <ul class="rows">
         {found.rows.map(({ station, distance_m }) => (
           <li key={station.code}>
-            <FoundRow station={station} query={query} note={remark?.(station) ?? null} metres={distance_m} onPick={onPick} />
+            <FoundRow
+              station={station}
+              query={query}
+              note={remark?.(station) ?? null}
+              metres={distance_m}
+              onPick={onPick}
+            />
           </li>
         ))}
       </ul>
-      {found.total === 0 && <p class="empty">{t("No station matches. Try fewer letters, or type it by hand.")}</p>}
+      {found.total === 0 && (
+        <p class="empty">{t("No station matches. Try fewer letters, or type it by hand.")}</p>
+      )}
     </>
   );
 }
@@ -82,7 +90,15 @@ function SearchField({ query, onQuery }: { query: string; onQuery: (query: strin
   );
 }
 
-function ScopeRow({ scope, onScope, total }: { scope: Scope; onScope: (scope: Scope) => void; total: number }) {
+function ScopeRow({
+  scope,
+  onScope,
+  total,
+}: {
+  scope: Scope;
+  onScope: (scope: Scope) => void;
+  total: number;
+}) {
   const options = [
     { name: "all", label: t("All {n}", { n: figure(total) }) },
     { name: "plan", label: t("Our plan") },
@@ -126,7 +142,9 @@ function FoundRow({ station, query, note, metres, onPick }: FoundRowProps) {
           {note}
         </span>
       ) : (
-        <span class="mark is-none n">{metres === null ? "" : isHere(metres) ? t("here") : distanceWords(metres)}</span>
+        <span class="mark is-none n">
+          {metres === null ? "" : isHere(metres) ? t("here") : distanceWords(metres)}
+        </span>
       )}
     </button>
   );
@@ -144,13 +162,21 @@ function useNear() {
       setPosition({ lat: latitude, lon: longitude });
       setProblem(null);
     } catch {
-      setProblem(t("The phone does not tell where it is. Allow it in the browser's settings, or search by code."));
+      setProblem(
+        t("The phone does not tell where it is. Allow it in the browser's settings, or search by code."),
+      );
     }
   };
   return { position, problem, ask };
 }
 
-function search(list: Register | null, planned: Station[], query: string, scope: Scope, position: Position | null) {
+function search(
+  list: Register | null,
+  planned: Station[],
+  query: string,
+  scope: Scope,
+  position: Position | null,
+) {
   if (!list) return { rows: planned.map(without), total: planned.length };
   if (scope === "near" && position) return nearest(list, query, position);
   const filter = scope === "plan" ? { planned: true } : {};
@@ -174,6 +200,8 @@ function nearest(list: Register, query: string, position: Position): { rows: Fou
 export function ByHand({ onPick }: { onPick: (code: string) => void }) {
   const [open, setOpen] = useState(false);
   const [code, setCode] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), [open]);
   if (!open) {
     return (
       <>
@@ -199,7 +227,7 @@ export function ByHand({ onPick }: { onPick: (code: string) => void }) {
           id="by-hand"
           class="field short grow"
           autoComplete="off"
-          autoFocus
+          ref={field}
           value={code}
           onInput={(event) => setCode(event.currentTarget.value)}
         />

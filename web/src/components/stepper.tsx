@@ -1,7 +1,7 @@
 /** Counts: one less, the figure, one more. The figure can be typed as well. */
-import { t } from "../i18n";
-import { IconButton } from "./screen";
-import { useTyped } from "./typed";
+import { t } from "../i18n.ts";
+import { IconButton } from "./screen.tsx";
+import { useTyped } from "./typed.ts";
 
 interface StepperProps {
   id: string;

@@ -1,11 +1,11 @@
 /** Three counts say where the work is; a fourth joins them only when somebody must look. */
-import { nt, t } from "../i18n";
-import { href } from "../route";
-import { counts, network } from "../store";
-import type { SendingProblem, Where } from "../store/types";
-import { Icon } from "./icon";
-import { clock } from "./moments";
-import { sendingSentence } from "./problems";
+import { nt, t } from "../i18n.ts";
+import { href } from "../route.ts";
+import { counts, network } from "../store/index.ts";
+import type { SendingProblem, Where } from "../store/types.ts";
+import { Icon } from "./icon.tsx";
+import { clock } from "./moments.ts";
+import { sendingSentence } from "./problems.ts";
 
 export function whereWord(where: Where): string {
   switch (where) {
@@ -45,9 +45,7 @@ export function NetworkNote() {
   return (
     <p class="note device" role="status">
       <Icon name="nonet" small />
-      <span>
-        {online && isTelling(problem) ? notSent(problem, nextTryAt) : offline(offlineSince)}
-      </span>
+      <span>{online && isTelling(problem) ? notSent(problem, nextTryAt) : offline(offlineSince)}</span>
     </p>
   );
 }
@@ -59,7 +57,9 @@ function isTelling(problem: SendingProblem | undefined): problem is SendingProbl
 
 function offline(since: string | undefined): string {
   return since
-    ? t("No network since {time}. Go on working: everything is kept, and sends itself later.", { time: clock(since) })
+    ? t("No network since {time}. Go on working: everything is kept, and sends itself later.", {
+        time: clock(since),
+      })
     : t("No network. Go on working: everything is kept, and sends itself later.");
 }
 

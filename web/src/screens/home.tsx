@@ -1,18 +1,19 @@
 /** What is where, what to resume, where to go next. */
-import { Icon } from "../components/icon";
-import { InstallNote } from "../components/install";
-import { RecordMark, StateMark } from "../components/mark";
-import { dayOfWeek, figure, moment } from "../components/moments";
-import { formOf, inLanguage, recordHref, recordTitle, stationPlace } from "../components/record";
-import { IconLink, Screen } from "../components/screen";
-import { StorageNote } from "../components/storage";
-import { NetworkNote, TruthLine } from "../components/truth";
-import { view } from "../forms/form";
-import { nt, t } from "../i18n";
-import { href } from "../route";
-import { enrolment, messages, plan, submissions } from "../store";
-import type { Station, Submission } from "../store/types";
-import { byStation, drafts, newestFirst, stationState } from "./standing";
+import { contextOf } from "../components/answering.ts";
+import { Icon } from "../components/icon.tsx";
+import { InstallNote } from "../components/install.tsx";
+import { RecordMark, StateMark } from "../components/mark.tsx";
+import { dayOfWeek, figure, moment } from "../components/moments.ts";
+import { formOf, inLanguage, recordHref, recordTitle, stationPlace } from "../components/record.ts";
+import { IconLink, Screen } from "../components/screen.tsx";
+import { StorageNote } from "../components/storage.tsx";
+import { NetworkNote, TruthLine } from "../components/truth.tsx";
+import { view } from "../forms/form.ts";
+import { nt, t } from "../i18n.ts";
+import { href } from "../route.ts";
+import { enrolment, messages, plan, submissions } from "../store/index.ts";
+import type { Station, Submission } from "../store/types.ts";
+import { byStation, drafts, newestFirst, stationState } from "./standing.ts";
 
 export function Home() {
   const enrolled = enrolment.value;
@@ -45,7 +46,9 @@ export function Home() {
         ))}
       {observer.term === "long" && <Reports reports={newestFirst(records).filter(isReport)} />}
       <Stations records={records} />
-      <Elsewhere records={newestFirst(records).filter((record) => record.station === null && !isReport(record))} />
+      <Elsewhere
+        records={newestFirst(records).filter((record) => record.station === null && !isReport(record))}
+      />
       <InstallNote />
     </Screen>
   );
@@ -69,7 +72,7 @@ function HomeDock() {
 function Resume({ record }: { record: Submission }) {
   const form = formOf(record);
   if (!form) return null;
-  const { answered, of } = view(form, record.answers, "en").progress;
+  const { answered, of } = view(form, record.answers, "en", contextOf(record)).progress;
   return (
     <div class="resume">
       <p>
@@ -78,7 +81,11 @@ function Resume({ record }: { record: Submission }) {
           {t("{n} of {of} answered, left at {time}", { n: answered, of, time: moment(record.changedAt) })}
         </small>
       </p>
-      <a class="btn" href={href("checklist", record.id)} aria-label={`${t("Resume")}: ${recordTitle(record)}`}>
+      <a
+        class="btn"
+        href={href("checklist", record.id)}
+        aria-label={`${t("Resume")}: ${recordTitle(record)}`}
+      >
         {t("Resume")}
       </a>
     </div>
@@ -98,7 +105,9 @@ function Stations({ records }: { records: Submission[] }) {
         <span>{t("{n} of {of} visited", { n: figure(visited.length), of: figure(planned.length) })}</span>
       </h2>
       {planned.length + others.length === 0 && (
-        <p class="empty">{t("The stations of your plan will be here. Any other station can be found with New checklist.")}</p>
+        <p class="empty">
+          {t("The stations of your plan will be here. Any other station can be found with New checklist.")}
+        </p>
       )}
       <ul class="rows">
         {planned.map((station) => (
@@ -188,13 +197,16 @@ function Reports({ reports }: { reports: Submission[] }) {
 }
 
 function ReportRow({ report }: { report: Submission }) {
-  const review = report.review === "returned" ? t("returned") : report.review === "accepted" ? t("accepted") : "";
+  const review =
+    report.review === "returned" ? t("returned") : report.review === "accepted" ? t("accepted") : "";
   return (
     <li>
       <a class="row" href={recordHref(report)}>
         <span>
           {recordTitle(report)}
-          <small class="n">{[review, t("changed {time}", { time: moment(report.changedAt) })].filter(Boolean).join(", ")}</small>
+          <small class="n">
+            {[review, t("changed {time}", { time: moment(report.changedAt) })].filter(Boolean).join(", ")}
+          </small>
         </span>
         <RecordMark record={report} />
       </a>

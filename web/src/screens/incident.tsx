@@ -1,17 +1,17 @@
 /** Incident, what, how grave: the third tap saves. Time and station come along; words and photos follow when it is safe. */
 import { useState } from "preact/hooks";
-import { Icon, Severity } from "../components/icon";
-import { clock } from "../components/moments";
-import { formForStage, inLanguage, recordTitle, stationNamed } from "../components/record";
-import { Screen } from "../components/screen";
-import { ByHand, StationPicker } from "../components/station-picker";
-import type { Choice, FormDocument, Node } from "../forms/document";
-import { t } from "../i18n";
-import { replace } from "../navigation";
-import { href, parseRoute } from "../route";
-import { enrolment, finalise, start, submissions, write } from "../store";
-import type { Submission, Value } from "../store/types";
-import { newestFirst } from "./standing";
+import { Icon, Severity } from "../components/icon.tsx";
+import { clock } from "../components/moments.ts";
+import { formForStage, inLanguage, recordTitle, stationNamed } from "../components/record.ts";
+import { Screen } from "../components/screen.tsx";
+import { ByHand, StationPicker } from "../components/station-picker.tsx";
+import type { Choice, FormDocument, Node } from "../forms/document.ts";
+import { t } from "../i18n.ts";
+import { replace } from "../navigation.ts";
+import { href, parseRoute } from "../route.ts";
+import { enrolment, finalise, start, submissions, write } from "../store/index.ts";
+import type { Submission, Value } from "../store/types.ts";
+import { newestFirst } from "./standing.ts";
 
 const FIRST_KINDS = 10;
 
@@ -38,9 +38,18 @@ export function IncidentScreen({ args }: IncidentProps) {
     };
     return <Elsewhere onPick={pick} />;
   }
-  const place = station === null ? t("not at a station") : [t("station {code}", { code: station }), stationNamed(station)?.name].filter(Boolean).join(", ");
+  const place =
+    station === null
+      ? t("not at a station")
+      : [t("station {code}", { code: station }), stationNamed(station)?.name].filter(Boolean).join(", ");
   return (
-    <Taps form={form} station={station} lines={linesFrom(args)} under={`${clock(now)}, ${place}`} onChange={() => choose(true)} />
+    <Taps
+      form={form}
+      station={station}
+      lines={linesFrom(args)}
+      under={`${clock(now)}, ${place}`}
+      onChange={() => choose(true)}
+    />
   );
 }
 
@@ -104,7 +113,15 @@ function Steps({ isChosen }: { isChosen: boolean }) {
   );
 }
 
-function WhatKind({ form, kind, onKind }: { form: FormDocument; kind: string | null; onKind: (kind: string) => void }) {
+function WhatKind({
+  form,
+  kind,
+  onKind,
+}: {
+  form: FormDocument;
+  kind: string | null;
+  onKind: (kind: string) => void;
+}) {
   const kinds = choicesOf(form, KIND);
   const [areAll, showAll] = useState(false);
   const shown = areAll ? kinds : kinds.slice(0, FIRST_KINDS);
@@ -114,7 +131,12 @@ function WhatKind({ form, kind, onKind }: { form: FormDocument; kind: string | n
       <div class="tiles">
         {shown.map((choice) => (
           <label key={choice.name}>
-            <input type="radio" name="kind" checked={choice.name === kind} onChange={() => onKind(choice.name)} />
+            <input
+              type="radio"
+              name="kind"
+              checked={choice.name === kind}
+              onChange={() => onKind(choice.name)}
+            />
             <span>{inLanguage(choice.label, form.default_language)}</span>
           </label>
         ))}
@@ -138,10 +160,10 @@ interface HowGraveProps {
 function HowGrave({ form, isReady, onTap }: HowGraveProps) {
   const levels = choicesOf(form, GRAVITY);
   return (
-    <div role="group" aria-labelledby="grave">
-      <h2 id="grave" class="grave-ask">
+    <fieldset>
+      <legend class="grave-ask">
         {isReady ? t("How grave? Your tap saves it.") : t("How grave? First tap what happened.")}
-      </h2>
+      </legend>
       <div class="grave">
         {levels.map((choice, index) => {
           const isDanger = index === levels.length - 1;
@@ -163,13 +185,19 @@ function HowGrave({ form, isReady, onTap }: HowGraveProps) {
           );
         })}
       </div>
-    </div>
+    </fieldset>
   );
 }
 
 function Elsewhere({ onPick }: { onPick: (code: string | null) => void }) {
   return (
-    <Screen title={t("Where was it?")} under={t("Incident")} flag={false} kept={false} dock={<ByHand onPick={onPick} />}>
+    <Screen
+      title={t("Where was it?")}
+      under={t("Incident")}
+      flag={false}
+      kept={false}
+      dock={<ByHand onPick={onPick} />}
+    >
       <button type="button" class="link" onClick={() => onPick(null)}>
         {t("Not at a station")}
       </button>
@@ -210,14 +238,20 @@ export function DangerScreen({ record }: { record: Submission }) {
     >
       <div class="call">
         <h2>{t("Get to a safe place first.")}</h2>
-        <p>{t("The incident is saved on this phone, {time}. It sends itself when there is a network.", { time: clock(record.startedAt) })}</p>
+        <p>
+          {t("The incident is saved on this phone, {time}. It sends itself when there is a network.", {
+            time: clock(record.startedAt),
+          })}
+        </p>
         {phone ? (
           <a class="btn big main wide" href={`tel:${phone}`}>
             <Icon name="call" />
             {t("Call the desk, {phone}", { phone })}
           </a>
         ) : (
-          <p class="wrong red">{t("The mission gave no number for the desk. Call your coordinator or the emergency services.")}</p>
+          <p class="wrong red">
+            {t("The mission gave no number for the desk. Call your coordinator or the emergency services.")}
+          </p>
         )}
         <p class="small quiet">{t("The call does not need the internet.")}</p>
       </div>
@@ -230,7 +264,10 @@ function stationAround(args: readonly string[]): string | null {
   if (args[0] === "at") return args[1] ?? null;
   const record = args[0] ? submissions.value.get(args[0]) : undefined;
   if (record) return record.station;
-  return newestFirst(submissions.value.values()).find((each) => each.mine && each.station !== null)?.station ?? null;
+  return (
+    newestFirst(submissions.value.values()).find((each) => each.mine && each.station !== null)?.station ??
+    null
+  );
 }
 
 function linesFrom([id, question]: readonly string[]): string {

@@ -1,11 +1,11 @@
 /** What is not needed every minute. */
-import { Icon, type IconName } from "../components/icon";
-import { moment } from "../components/moments";
-import { inLanguage } from "../components/record";
-import { Screen } from "../components/screen";
-import { t } from "../i18n";
-import { href, parseRoute } from "../route";
-import { enrolment, messages } from "../store";
+import { Icon, type IconName } from "../components/icon.tsx";
+import { moment } from "../components/moments.ts";
+import { inLanguage } from "../components/record.ts";
+import { Screen } from "../components/screen.tsx";
+import { t } from "../i18n.ts";
+import { href, parseRoute } from "../route.ts";
+import { enrolment, messages } from "../store/index.ts";
 
 export function MenuScreen() {
   const enrolled = enrolment.value;
@@ -18,7 +18,13 @@ export function MenuScreen() {
         <Item to={href("where")} icon="device" word={t("What is where")} />
         <Item to={href("messages")} icon="talk" word={t("Messages from the desk")} />
         <Item to={href("settings")} icon="menu" word={t("Settings")} />
-        {mission.phone && <Item to={`tel:${mission.phone}`} icon="call" word={t("Call the desk, {phone}", { phone: mission.phone })} />}
+        {mission.phone && (
+          <Item
+            to={`tel:${mission.phone}`}
+            icon="call"
+            word={t("Call the desk, {phone}", { phone: mission.phone })}
+          />
+        )}
       </ul>
       <dl class="facts">
         <div>
@@ -49,7 +55,9 @@ export function MessagesScreen() {
   const latestFirst = [...messages.value].reverse();
   return (
     <Screen title={t("Messages from the desk")} parent={parseRoute("")}>
-      {latestFirst.length === 0 && <p class="empty">{t("What the desk writes to your team will be here.")}</p>}
+      {latestFirst.length === 0 && (
+        <p class="empty">{t("What the desk writes to your team will be here.")}</p>
+      )}
       <ul class="rows">
         {latestFirst.map((message) => (
           <li key={message.id} class="q">

@@ -1,18 +1,18 @@
 /** A new checklist: which form, which station, and which visit if there was one before. */
 import { useEffect } from "preact/hooks";
-import { RecordMark } from "../components/mark";
-import { moment } from "../components/moments";
-import { formTitle, recordHref, stationNamed } from "../components/record";
-import { Screen } from "../components/screen";
-import { ByHand, StationPicker } from "../components/station-picker";
-import type { FormDocument } from "../forms/document";
-import { t } from "../i18n";
-import { go, replace } from "../navigation";
-import { href, parseRoute } from "../route";
-import { currentForms, start, submissions } from "../store";
-import type { Station, Submission } from "../store/types";
-import { checklists, isStationForm } from "./stages";
-import { visits } from "./standing";
+import { RecordMark } from "../components/mark.tsx";
+import { moment } from "../components/moments.ts";
+import { formTitle, recordHref, stationNamed } from "../components/record.ts";
+import { Screen } from "../components/screen.tsx";
+import { ByHand, StationPicker } from "../components/station-picker.tsx";
+import type { FormDocument } from "../forms/document.ts";
+import { t } from "../i18n.ts";
+import { go, replace } from "../navigation.ts";
+import { href, parseRoute } from "../route.ts";
+import { currentForms, start, submissions } from "../store/index.ts";
+import type { Station, Submission } from "../store/types.ts";
+import { checklists, isStationForm } from "./stages.ts";
+import { visits } from "./standing.ts";
 
 export function NewScreen({ slug, code }: { slug?: string | undefined; code?: string | undefined }) {
   const form = currentForms().find((each) => each.slug === slug);
@@ -25,7 +25,9 @@ function ChooseForm() {
   const forms = checklists(currentForms());
   return (
     <Screen title={t("Which form?")} under={t("New checklist")} parent={parseRoute("")}>
-      {forms.length === 0 && <p class="empty">{t("No forms yet. They come down with the next contact to headquarters.")}</p>}
+      {forms.length === 0 && (
+        <p class="empty">{t("No forms yet. They come down with the next contact to headquarters.")}</p>
+      )}
       <ul class="rows">
         {forms.map((form) => (
           <li key={form.slug}>
@@ -100,7 +102,9 @@ function AnotherVisit({ form, code, earlier }: { form: FormDocument; code: strin
           </li>
         ))}
       </ul>
-      <p class="empty">{t("To correct an earlier visit, open it and amend it. A second stay is a visit of its own.")}</p>
+      <p class="empty">
+        {t("To correct an earlier visit, open it and amend it. A second stay is a visit of its own.")}
+      </p>
     </Screen>
   );
 }

@@ -1,19 +1,17 @@
 /** Language, theme, text size; what is stored and since when it is safe; leaving this phone. */
 import { useState } from "preact/hooks";
-import { AnswerRow, PickOne } from "../components/choices";
-import { SaveCopy } from "../components/copy";
-import { Icon } from "../components/icon";
-import { amount, moment } from "../components/moments";
-import { errorSentence } from "../components/problems";
-import { inLanguage } from "../components/record";
-import { Screen } from "../components/screen";
-import { LANGUAGES, nt, t } from "../i18n";
-import { parseRoute } from "../route";
-import { activate, isReleaseWaiting } from "../service-worker/release";
-import { counts, enrolment, forgetPhone, network, settings, storage } from "../store";
-import type { Settings } from "../store/types";
-
-declare const __VERSION__: string;
+import { AnswerRow, PickOne } from "../components/choices.tsx";
+import { SaveCopy } from "../components/copy.tsx";
+import { Icon } from "../components/icon.tsx";
+import { amount, moment } from "../components/moments.ts";
+import { errorSentence } from "../components/problems.ts";
+import { inLanguage } from "../components/record.ts";
+import { Screen } from "../components/screen.tsx";
+import { LANGUAGES, nt, t } from "../i18n.ts";
+import { parseRoute } from "../route.ts";
+import { activate, isReleaseWaiting } from "../service-worker/release.ts";
+import { counts, enrolment, forgetPhone, network, settings, storage } from "../store/index.ts";
+import type { Settings } from "../store/types.ts";
 
 function change(part: Partial<Settings>): void {
   settings.value = { ...settings.value, ...part };
@@ -38,7 +36,12 @@ export function LanguageChoice({ heading = true }: { heading?: boolean }) {
   return (
     <fieldset class="q">
       <legend class={heading ? "ask" : "vh"}>{t("Language")}</legend>
-      <AnswerRow id="language" options={options} value={settings.value.language} onChoose={(language) => change({ language })} />
+      <AnswerRow
+        id="language"
+        options={options}
+        value={settings.value.language}
+        onChoose={(language) => change({ language })}
+      />
     </fieldset>
   );
 }
@@ -52,7 +55,12 @@ function ThemeChoice() {
   return (
     <fieldset class="q">
       <legend class="ask">{t("Colours")}</legend>
-      <PickOne id="theme" options={options} value={settings.value.theme} onChoose={(theme) => change({ theme: theme as Settings["theme"] })} />
+      <PickOne
+        id="theme"
+        options={options}
+        value={settings.value.theme}
+        onChoose={(theme) => change({ theme: theme as Settings["theme"] })}
+      />
     </fieldset>
   );
 }
@@ -62,7 +70,12 @@ function TextSizeChoice() {
   return (
     <fieldset class="q">
       <legend class="ask">{t("Text size")}</legend>
-      <AnswerRow id="size" options={options} value={String(settings.value.textSize)} onChoose={(size) => change({ textSize: Number(size) })} />
+      <AnswerRow
+        id="size"
+        options={options}
+        value={String(settings.value.textSize)}
+        onChoose={(size) => change({ textSize: Number(size) })}
+      />
     </fieldset>
   );
 }
@@ -83,10 +96,18 @@ function StoredHere() {
         <Fact word={t("Phone")} value={enrolment.value?.name ?? ""} />
         <Fact word={t("Release")} value={`fieldobs ${__VERSION__}`} />
       </dl>
-      {!persisted && <p class="hint">{t("The browser may clear storage that is not protected when space runs out. Putting fieldobs on the home screen protects it.")}</p>}
+      {!persisted && (
+        <p class="hint">
+          {t(
+            "The browser may clear storage that is not protected when space runs out. Putting fieldobs on the home screen protects it.",
+          )}
+        </p>
+      )}
       {unsent > 0 && (
         <div class="stack">
-          <p class="small">{nt("{n} record is not at headquarters yet.", "{n} records are not at headquarters yet.", unsent)}</p>
+          <p class="small">
+            {nt("{n} record is not at headquarters yet.", "{n} records are not at headquarters yet.", unsent)}
+          </p>
           <SaveCopy />
         </div>
       )}
@@ -118,7 +139,11 @@ function ReleaseNote() {
             {t("Use it now")}
           </button>
         </div>
-        {refused && <p role="alert">{t("First let what is on this phone reach headquarters, then change the release.")}</p>}
+        {refused && (
+          <p role="alert">
+            {t("First let what is on this phone reach headquarters, then change the release.")}
+          </p>
+        )}
       </div>
     </div>
   );
@@ -140,7 +165,9 @@ function LeavePhone() {
     <section class="stack">
       <h2 class="over">{t("Leave this phone")}</h2>
       <p class="small quiet">
-        {t("Takes everything of this mission off this phone. What is at headquarters stays there. Refused while anything is not at headquarters.")}
+        {t(
+          "Takes everything of this mission off this phone. What is at headquarters stays there. Refused while anything is not at headquarters.",
+        )}
       </p>
       {isAsking ? (
         <button type="button" class="btn alert" onClick={leave}>

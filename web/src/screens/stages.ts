@@ -1,5 +1,5 @@
 /** Which forms are offered where, by the stage they belong to. */
-import type { FormDocument } from "../forms/document";
+import type { FormDocument } from "../forms/document.ts";
 
 const AT_A_STATION: readonly string[] = ["opening", "voting", "counting"];
 const ORDER: readonly string[] = ["opening", "voting", "counting", "tabulation", "note"];

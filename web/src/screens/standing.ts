@@ -1,5 +1,5 @@
 /** How things stand at a station or with a submission, in one word each. Decisions only; draws nothing. */
-import type { Submission, Where } from "../store/types";
+import type { Submission, Where } from "../store/types.ts";
 
 export type StationState = "to_visit" | "differ" | "draft" | Where;
 
@@ -41,6 +41,8 @@ export function drafts(records: Iterable<Submission>): Submission[] {
 /** Earlier visits of the team to a station with one form, first visit first. */
 export function visits(records: Iterable<Submission>, slug: string, station: string): Submission[] {
   return [...records]
-    .filter((record) => record.form?.slug === slug && record.station === station && record.state !== "withdrawn")
+    .filter(
+      (record) => record.form?.slug === slug && record.station === station && record.state !== "withdrawn",
+    )
     .sort((one, other) => (one.visit ?? 0) - (other.visit ?? 0));
 }

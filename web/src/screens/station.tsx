@@ -1,14 +1,14 @@
 /** One station: what the team has filled there, and what can be begun. */
-import { RecordMark } from "../components/mark";
-import { moment } from "../components/moments";
-import { formOf, formTitle, recordHref, stationNamed, stationPlace } from "../components/record";
-import { Screen } from "../components/screen";
-import { t } from "../i18n";
-import { href, parseRoute } from "../route";
-import { currentForms, submissions } from "../store";
-import type { Submission } from "../store/types";
-import { differs, newestFirst } from "./standing";
-import { isStationForm } from "./stages";
+import { RecordMark } from "../components/mark.tsx";
+import { moment } from "../components/moments.ts";
+import { formOf, formTitle, recordHref, stationNamed, stationPlace } from "../components/record.ts";
+import { Screen } from "../components/screen.tsx";
+import { t } from "../i18n.ts";
+import { href, parseRoute } from "../route.ts";
+import { currentForms, submissions } from "../store/index.ts";
+import type { Submission } from "../store/types.ts";
+import { isStationForm } from "./stages.ts";
+import { differs, newestFirst } from "./standing.ts";
 
 export function StationScreen({ code }: { code: string }) {
   const station = stationNamed(code);
@@ -22,7 +22,9 @@ export function StationScreen({ code }: { code: string }) {
       from={["at", code]}
     >
       <h2 class="over">{t("Filled here")}</h2>
-      {records.length === 0 && <p class="empty">{t("Nothing yet. What your team fills at this station will be here.")}</p>}
+      {records.length === 0 && (
+        <p class="empty">{t("Nothing yet. What your team fills at this station will be here.")}</p>
+      )}
       <ul class="rows">
         {records.map((record) => (
           <RecordRow key={record.id} record={record} />
@@ -49,7 +51,9 @@ function RecordRow({ record }: { record: Submission }) {
       <a class="row" href={differs(record) ? href("differ", record.id) : recordHref(record)}>
         <span>
           {formTitle(formOf(record))}
-          <small class="n">{[visit, t("changed {time}", { time: moment(record.changedAt) })].filter(Boolean).join(", ")}</small>
+          <small class="n">
+            {[visit, t("changed {time}", { time: moment(record.changedAt) })].filter(Boolean).join(", ")}
+          </small>
         </span>
         <RecordMark record={record} />
       </a>

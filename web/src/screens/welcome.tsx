@@ -1,15 +1,15 @@
 /** Opened from a link or QR: says who the phone takes you for before it keeps anything. */
 import { useEffect, useState } from "preact/hooks";
-import { Icon } from "../components/icon";
-import { day, dayOfWeek, clock, figure } from "../components/moments";
-import { errorSentence } from "../components/problems";
-import { inLanguage } from "../components/record";
-import { Title } from "../components/screen";
-import { nt, t } from "../i18n";
-import { replace } from "../navigation";
-import { enrol, network, preview } from "../store";
-import type { Preview } from "../store/types";
-import { LanguageChoice } from "./settings";
+import { Icon } from "../components/icon.tsx";
+import { clock, day, dayOfWeek, figure } from "../components/moments.ts";
+import { errorSentence } from "../components/problems.ts";
+import { inLanguage } from "../components/record.ts";
+import { Title } from "../components/screen.tsx";
+import { nt, t } from "../i18n.ts";
+import { replace } from "../navigation.ts";
+import { enrol, network, preview } from "../store/index.ts";
+import type { Preview } from "../store/types.ts";
+import { LanguageChoice } from "./settings.tsx";
 
 export function Welcome({ code }: { code: string }) {
   if (!isSecureContext) return <Unprotected />;
@@ -26,10 +26,14 @@ function Unprotected() {
         <p class="note alert inset">
           <Icon name="attention" small />
           <span>
-            {t("This page came over plain http. Browsers then give it no protected store and no way to open without a network, so answers could be lost.")}
+            {t(
+              "This page came over plain http. Browsers then give it no protected store and no way to open without a network, so answers could be lost.",
+            )}
           </span>
         </p>
-        <p class="empty">{t("Ask the desk for a link that begins with https, and open that one. Nothing was kept here.")}</p>
+        <p class="empty">
+          {t("Ask the desk for a link that begins with https, and open that one. Nothing was kept here.")}
+        </p>
       </main>
     </div>
   );
@@ -84,7 +88,14 @@ function Invited({ code }: { code: string }) {
             {invitation ? t("No, I am someone else") : t("Type another code")}
           </button>
         )}
-        {invitation && <p class="saved under">{t("The link serves once, until {day}, {time}.", { day: day(invitation.expires_at), time: clock(invitation.expires_at) })}</p>}
+        {invitation && (
+          <p class="saved under">
+            {t("The link serves once, until {day}, {time}.", {
+              day: day(invitation.expires_at),
+              time: clock(invitation.expires_at),
+            })}
+          </p>
+        )}
       </footer>
     </div>
   );
@@ -92,7 +103,13 @@ function Invited({ code }: { code: string }) {
 
 function Yes({ invitation, isBusy, onYes }: { invitation: Preview; isBusy: boolean; onYes: () => void }) {
   return (
-    <button type="button" class="btn big main wide" aria-disabled={isBusy} onClick={() => isBusy || onYes()} aria-describedby="you-are">
+    <button
+      type="button"
+      class="btn big main wide"
+      aria-disabled={isBusy}
+      onClick={() => isBusy || onYes()}
+      aria-describedby="you-are"
+    >
       {isBusy ? t("Setting up this phone") : t("Yes, that is me: set up this phone")}
       <span class="vh">{invitation.observer.name}</span>
     </button>
@@ -102,20 +119,39 @@ function Yes({ invitation, isBusy, onYes }: { invitation: Preview; isBusy: boole
 function Invitation({ invitation }: { invitation: Preview }) {
   const { mission, observer, team } = invitation;
   const term = observer.term === "long" ? t("long-term observer") : t("short-term observer");
-  const stations = nt("{n} station planned", "{n} stations planned", invitation.stations_planned, { n: figure(invitation.stations_planned) });
+  const stations = nt("{n} station planned", "{n} stations planned", invitation.stations_planned, {
+    n: figure(invitation.stations_planned),
+  });
   return (
     <>
       <Title hero>{t("Welcome, {name}", { name: observer.name })}</Title>
       <p class="quiet">
-        {t("You were invited to observe: {mission}, {day}.", { mission: inLanguage(mission.names), day: dayOfWeek(mission.election_on) })}
+        {t("You were invited to observe: {mission}, {day}.", {
+          mission: inLanguage(mission.names),
+          day: dayOfWeek(mission.election_on),
+        })}
       </p>
       <dl class="facts" id="you-are">
         <Fact word={t("You are")} value={`${observer.name}, ${term}`} />
-        <Fact word={t("Team")} value={team.partners.length ? t("{team}, with {partners}", { team: team.name, partners: team.partners.join(", ") }) : team.name} />
+        <Fact
+          word={t("Team")}
+          value={
+            team.partners.length
+              ? t("{team}, with {partners}", { team: team.name, partners: team.partners.join(", ") })
+              : team.name
+          }
+        />
         <Fact word={t("Area")} value={[team.area, stations].filter(Boolean).join(", ")} />
       </dl>
       <ul class="ticks">
-        <Tick words={nt("All forms and {n} station come onto this phone now.", "All forms and {n} stations come onto this phone now.", invitation.stations_total, { n: figure(invitation.stations_total) })} />
+        <Tick
+          words={nt(
+            "All forms and {n} station come onto this phone now.",
+            "All forms and {n} stations come onto this phone now.",
+            invitation.stations_total,
+            { n: figure(invitation.stations_total) },
+          )}
+        />
         <Tick words={t("After that it works without a network, for days.")} />
         <Tick words={t("What you save is signed on this phone, and goes only to the mission.")} />
         <Tick words={t("Your position is never followed. It is added only when you tap it in.")} />
@@ -148,7 +184,12 @@ export function Progress() {
   return (
     <p class="saved" role="status">
       <span>{t("Fetching forms and stations")}</span>
-      <progress class="load" value={progress?.done} max={progress?.of} aria-label={t("Fetching forms and stations")} />
+      <progress
+        class="load"
+        value={progress?.done}
+        max={progress?.of}
+        aria-label={t("Fetching forms and stations")}
+      />
     </p>
   );
 }
@@ -158,7 +199,9 @@ export function Unready() {
     <div class="screen">
       <main class="body">
         <Title hero>{t("Almost there")}</Title>
-        <p class="empty">{t("This phone is enrolled. Forms and stations still come down; keep the network until then.")}</p>
+        <p class="empty">
+          {t("This phone is enrolled. Forms and stations still come down; keep the network until then.")}
+        </p>
       </main>
       <footer class="dock">
         <Progress />
@@ -175,7 +218,11 @@ function Uninvited() {
       <main class="body">
         <LanguageChoice heading={false} />
         <Title hero>{t("Welcome to fieldobs")}</Title>
-        <p class="quiet">{t("To set up this phone you need an invitation: a link or a QR code that the mission's desk gives to each observer.")}</p>
+        <p class="quiet">
+          {t(
+            "To set up this phone you need an invitation: a link or a QR code that the mission's desk gives to each observer.",
+          )}
+        </p>
         <ul class="ticks">
           <Tick words={t("Open the link on this phone, or point its camera at the QR code.")} />
           <Tick words={t("No invitation? Ask your coordinator at the desk. Each serves once.")} />
@@ -191,7 +238,15 @@ function Uninvited() {
             <label class="ask" for="code">
               {t("Or paste the link, or type the code")}
             </label>
-            <input id="code" class="field" autoComplete="off" autoCapitalize="off" spellcheck={false} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+            <input
+              id="code"
+              class="field"
+              autoComplete="off"
+              autoCapitalize="off"
+              spellcheck={false}
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
           </div>
           <button type="submit" class="btn big main wide">
             {t("Read the invitation")}

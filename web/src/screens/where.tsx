@@ -1,17 +1,17 @@
 /** The plain truth: what would be lost with this phone, what would not, and the one thing to do about it now. */
 import type { ComponentChildren } from "preact";
-import { SaveCopy } from "../components/copy";
-import { Icon } from "../components/icon";
-import { amount, clock, figure, moment } from "../components/moments";
-import { sendingSentence } from "../components/problems";
-import { recordHref, recordTitle } from "../components/record";
-import { IconButton, Screen } from "../components/screen";
-import { StorageNote } from "../components/storage";
-import { nt, t } from "../i18n";
-import { parseRoute } from "../route";
-import { counts, enrolment, network, storage, submissions, syncNow } from "../store";
-import type { Submission, Where } from "../store/types";
-import { newestFirst } from "./standing";
+import { SaveCopy } from "../components/copy.tsx";
+import { Icon } from "../components/icon.tsx";
+import { amount, clock, figure, moment } from "../components/moments.ts";
+import { sendingSentence } from "../components/problems.ts";
+import { recordHref, recordTitle } from "../components/record.ts";
+import { IconButton, Screen } from "../components/screen.tsx";
+import { StorageNote } from "../components/storage.tsx";
+import { nt, t } from "../i18n.ts";
+import { parseRoute } from "../route.ts";
+import { counts, enrolment, network, storage, submissions, syncNow } from "../store/index.ts";
+import type { Submission, Where } from "../store/types.ts";
+import { newestFirst } from "./standing.ts";
 
 export function WhereScreen() {
   const records = newestFirst(submissions.value.values()).filter((record) => !record.untouched);
@@ -35,13 +35,23 @@ export function WhereScreen() {
       <Group where="device" n={now.device} title={t("On this phone only")} words={sendingWords()}>
         <Pile records={at("device")} />
       </Group>
-      <Group where="hub" n={now.hub} title={t("With hub")} words={t("A hub only carries; we count it when headquarters has it.")}>
+      <Group
+        where="hub"
+        n={now.hub}
+        title={t("With hub")}
+        words={t("A hub only carries; we count it when headquarters has it.")}
+      >
         <Pile records={at("hub")} />
       </Group>
       <Group where="hq" n={now.hq} title={t("At headquarters")} words={receiptWords()}>
         {now.hq > 0 && <AtHeadquarters records={at("hq")} />}
       </Group>
-      <Group where="attention" n={now.attention} title={t("Needs attention")} words={attentionWords(now.attention)}>
+      <Group
+        where="attention"
+        n={now.attention}
+        title={t("Needs attention")}
+        words={attentionWords(now.attention)}
+      >
         <Pile records={at("attention")} />
       </Group>
       <p class="small quiet group" style={{ paddingBlock: "10px" }}>
@@ -60,7 +70,9 @@ function OnlyHere({ n }: { n: number }) {
       <span>
         <b>{nt("{n} record exists only on this phone.", "{n} records exist only on this phone.", n)}</b>{" "}
         {partner
-          ? t("What is lost with the phone is lost. Save a copy, and give it to {partner} or the driver.", { partner })
+          ? t("What is lost with the phone is lost. Save a copy, and give it to {partner} or the driver.", {
+              partner,
+            })
           : t("What is lost with the phone is lost. Save a copy, and give it to somebody you trust.")}
       </span>
     </p>
@@ -136,7 +148,8 @@ function AtHeadquarters({ records }: { records: Submission[] }) {
 
 function networkWords(): string {
   const { online, offlineSince, sending, progress, problem } = network.value;
-  if (!online) return offlineSince ? t("No network since {time}", { time: clock(offlineSince) }) : t("No network");
+  if (!online)
+    return offlineSince ? t("No network since {time}", { time: clock(offlineSince) }) : t("No network");
   if (sending) return progress ? t("Sending, {done} of {of}", { ...progress }) : t("Sending");
   return problem ? t("Not sent") : t("Network is there");
 }
@@ -152,7 +165,9 @@ function sendingWords(): string {
 function receiptWords(): string {
   const { lastReceiptAt } = network.value;
   return lastReceiptAt
-    ? t("Each named in a receipt, the last at {time}. These are safe even if this phone is not.", { time: moment(lastReceiptAt) })
+    ? t("Each named in a receipt, the last at {time}. These are safe even if this phone is not.", {
+        time: moment(lastReceiptAt),
+      })
     : t("A record counts here once a receipt names it. None came yet.");
 }
 
@@ -162,7 +177,12 @@ function attentionWords(n: number): string {
 
 function storageWords(): string {
   const { usedBytes, freeBytes, persisted } = storage.value;
-  const kept = persisted ? t("Storage is protected.") : t("Storage is not protected: the browser may clear it when space runs out.");
-  const size = freeBytes === undefined ? t("{used} used.", { used: amount(usedBytes) }) : t("{used} used, {free} free.", { used: amount(usedBytes), free: amount(freeBytes) });
+  const kept = persisted
+    ? t("Storage is protected.")
+    : t("Storage is not protected: the browser may clear it when space runs out.");
+  const size =
+    freeBytes === undefined
+      ? t("{used} used.", { used: amount(usedBytes) })
+      : t("{used} used, {free} free.", { used: amount(usedBytes), free: amount(freeBytes) });
   return `${kept} ${size}`;
 }

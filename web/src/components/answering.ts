@@ -1,0 +1,71 @@
+/** Writing an answer: the answer itself, and what the form reckons from it. */
+import type { FormDocument, Node } from "../forms/document.ts";
+import { type Context, calculated, defaults, type FormView, type Item } from "../forms/form.ts";
+import { t } from "../i18n.ts";
+import { submissions, write } from "../store/index.ts";
+import type { Answers, Submission, Value } from "../store/types.ts";
+import { wallClock } from "./moments.ts";
+import { formOf } from "./record.ts";
+
+/** What the form's rules need to know beside the answers. */
+export function contextOf(record: Submission): Context {
+  const { date, time } = wallClock(new Date());
+  return {
+    now: `${date}T${time}:00.000`,
+    blank: record.blank,
+    confirmed: record.confirmed,
+    wrong: t("This answer does not fit the question. It is kept and can be sent."),
+  };
+}
+
+/** A new row's key is made on the device; it begins with the moment, so that rows stay in the order they were added. */
+export function rowKey(now_ms: number, share: number): string {
+  const chance = Math.floor(share * 36 ** 4)
+    .toString(36)
+    .padStart(4, "0");
+  return `r${Math.floor(now_ms / 1000).toString(36)}${chance}`;
+}
+
+/** Keeps answers of a record, and with them the figures that follow from them. */
+export function answer(id: string, changes: Answers): void {
+  const record = submissions.peek().get(id);
+  const form = record && formOf(record);
+  const reckoned = form ? calculated(form, { ...record.answers, ...changes }, contextOf(record)) : {};
+  void write(id, { ...changes, ...reckoned });
+}
+
+/** Adds a row with the answers it begins with. */
+export function addRow(id: string, repeat: string): void {
+  const record = submissions.peek().get(id);
+  const form = record && formOf(record);
+  const row = `${repeat}/${rowKey(Date.now(), Math.random())}`;
+  const first = form ? defaults(form, record.answers, row, contextOf(record)) : {};
+  answer(id, { [`${row}/$row`]: true, ...first });
+}
+
+/** To remove a row is to clear it and every answer in it. */
+export function removeRow(id: string, row: string, answers: Answers): void {
+  const paths = Object.keys(answers).filter((path) => path.startsWith(`${row}/`));
+  const cleared: Record<string, Value> = Object.fromEntries(paths.map((path) => [path, null]));
+  answer(id, { ...cleared, [`${row}/$row`]: null });
+}
+
+/** Questions before a follow-up that is closed now and still holds answers. */
+export function keptBehind(form: FormDocument, shown: FormView, answers: Answers): Set<string> {
+  const open = new Set(shown.sections.flatMap((section) => groupsIn(section.items)));
+  const found = new Set<string>();
+  const look = (nodes: readonly Node[]) => {
+    nodes.forEach((node, index) => {
+      const isFollowUp = node.appearance?.includes("follow-up") ?? false;
+      const hasAnswers = node.children?.some((child) => child.name in answers) ?? false;
+      if (isFollowUp && hasAnswers && !open.has(node.name)) found.add(nodes[index - 1]?.name ?? "");
+      look(node.children ?? []);
+    });
+  };
+  look(form.questions);
+  return found;
+}
+
+function groupsIn(items: readonly Item[]): string[] {
+  return items.flatMap((item) => (item.kind === "group" ? [item.node.name, ...groupsIn(item.items)] : []));
+}

@@ -1,0 +1,203 @@
+/** The questions of a section as they stand on paper: rows, follow-ups, protocol lines, repeated rows. */
+import { Component } from "preact";
+import { useState } from "preact/hooks";
+import type { FailedCheck, GroupItem, Item, Question, RepeatItem } from "../forms/form.ts";
+import { t } from "../i18n.ts";
+import { questions } from "../questions/index.tsx";
+import { CalculateQuestion } from "../questions/note.tsx";
+import { domId } from "../questions/question.tsx";
+import { href } from "../route.ts";
+import type { Submission, Value } from "../store/types.ts";
+import { addRow, answer, removeRow } from "./answering.ts";
+import { Icon } from "./icon.tsx";
+import { ProtocolLine } from "./line.tsx";
+import { Verdict } from "./verdict.tsx";
+
+export interface Sheet {
+  record: Submission;
+  checks: readonly FailedCheck[];
+  /** Paths of lines in open checks. */
+  off: ReadonlySet<string>;
+  /** Questions whose follow-up closed with answers in it: they are kept. */
+  kept: ReadonlySet<string>;
+}
+
+interface Run {
+  areLines: boolean;
+  items: Item[];
+}
+
+export function Items({ items, sheet }: { items: readonly Item[]; sheet: Sheet }) {
+  return (
+    <>
+      {runs(items).map((run) => {
+        const drawn = run.items.map((item) => <OneItem key={item.path} item={item} sheet={sheet} />);
+        return run.areLines ? (
+          <div class="lines" key={run.items[0]?.path}>
+            {drawn}
+          </div>
+        ) : (
+          drawn
+        );
+      })}
+    </>
+  );
+}
+
+/** Neighbouring protocol lines stand together as one table. */
+function runs(items: readonly Item[]): Run[] {
+  const found: Run[] = [];
+  for (const item of items) {
+    const areLines = item.kind === "question" && isLine(item);
+    const last = found.at(-1);
+    if (last && last.areLines === areLines) last.items.push(item);
+    else found.push({ areLines, items: [item] });
+  }
+  return found;
+}
+
+export function isLine(question: Question): boolean {
+  return question.node.appearance?.includes("protocol-line") ?? false;
+}
+
+/** Every question among these items, those inside groups and rows included. */
+export function questionsIn(items: readonly Item[]): Question[] {
+  return items.flatMap((item) => {
+    if (item.kind === "question") return [item];
+    if (item.kind === "group") return questionsIn(item.items);
+    return item.rows.flatMap((row) => questionsIn(row.items));
+  });
+}
+
+function OneItem({ item, sheet }: { item: Item; sheet: Sheet }) {
+  if (item.kind === "group") return <GroupOfQuestions group={item} sheet={sheet} />;
+  if (item.kind === "repeat") return <RepeatedRows repeat={item} sheet={sheet} />;
+  return (
+    <>
+      <Ask
+        question={item}
+        record={sheet.record.id}
+        isOff={sheet.off.has(item.path)}
+        differs={item.path in sheet.record.conflicts}
+        isKept={sheet.kept.has(item.path)}
+      />
+      <Verdicts path={item.path} sheet={sheet} inset={!isLine(item)} />
+    </>
+  );
+}
+
+/** A check speaks after the last of its lines. */
+function Verdicts({ path, sheet, inset }: { path: string; sheet: Sheet; inset: boolean }) {
+  const here = sheet.checks.filter((check) => check.lines.at(-1) === path);
+  const first = sheet.checks.find((check) => !check.confirmed);
+  return (
+    <>
+      {here.map((check) => (
+        <Verdict
+          key={check.id}
+          record={sheet.record.id}
+          check={check}
+          isFirst={check === first}
+          inset={inset}
+        />
+      ))}
+    </>
+  );
+}
+
+interface AskProps {
+  question: Question;
+  record: string;
+  isOff: boolean;
+  differs: boolean;
+  isKept: boolean;
+}
+
+/** Draws one question again only when something about it changed: a form has hundreds of them. */
+class Ask extends Component<AskProps> {
+  override shouldComponentUpdate(next: AskProps): boolean {
+    return JSON.stringify(this.props) !== JSON.stringify(next);
+  }
+
+  override render({ question, record, isOff, differs, isKept }: AskProps) {
+    const onAnswer = (value: Value) => answer(record, { [question.path]: value });
+    if (isLine(question)) return <ProtocolLine {...{ question, record, onAnswer, isOff, differs }} />;
+    const View = question.readOnly
+      ? CalculateQuestion
+      : questions[question.node.type as keyof typeof questions];
+    return (
+      <div class="q" id={`${domId(question.path)}-row`} data-path={question.path} tabIndex={-1}>
+        <View question={question} record={record} onAnswer={onAnswer} />
+        {isKept && (
+          <p class="hint">{t("What was written under another answer is kept, and not shown now.")}</p>
+        )}
+        {differs && <YouDiffer record={record} path={question.path} />}
+      </div>
+    );
+  }
+}
+
+export function YouDiffer({ record, path }: { record: string; path: string }) {
+  return (
+    <a class="mark is-attention link" href={href("differ", record, path)}>
+      <Icon name="differ" small />
+      {t("you differ")}
+    </a>
+  );
+}
+
+/** A follow-up opens under its question, held by the ink rule. */
+function GroupOfQuestions({ group, sheet }: { group: GroupItem; sheet: Sheet }) {
+  if (group.items.length === 0) return null;
+  if (!group.node.appearance?.includes("follow-up")) {
+    return (
+      <section>
+        {group.label && <h2 class="over">{group.label}</h2>}
+        <Items items={group.items} sheet={sheet} />
+      </section>
+    );
+  }
+  return (
+    <div class="more">
+      <Items items={group.items} sheet={sheet} />
+      <a class="link" href={href("incident", sheet.record.id, group.after)}>
+        {t("Make this an incident")}
+      </a>
+    </div>
+  );
+}
+
+function RepeatedRows({ repeat, sheet }: { repeat: RepeatItem; sheet: Sheet }) {
+  return (
+    <section class="q">
+      {repeat.label && <h2 class="ask">{repeat.label}</h2>}
+      {repeat.rows.map((row) => (
+        <div class="repeat" key={row.key}>
+          <div class="over">
+            {t("No. {n}", { n: row.position })}
+            <RemoveRow record={sheet.record} path={row.path} />
+          </div>
+          <Items items={row.items} sheet={sheet} />
+        </div>
+      ))}
+      <button type="button" class="btn" onClick={() => addRow(sheet.record.id, repeat.path)}>
+        <Icon name="plus" />
+        {repeat.rows.length ? t("Add another") : t("Add one")}
+      </button>
+    </section>
+  );
+}
+
+/** What was entered is only taken out after a second tap. */
+function RemoveRow({ record, path }: { record: Submission; path: string }) {
+  const [isAsking, ask] = useState(false);
+  const isEmpty = !Object.keys(record.answers).some(
+    (each) => each.startsWith(`${path}/`) && !each.endsWith("/$row"),
+  );
+  const remove = () => (isEmpty || isAsking ? removeRow(record.id, path, record.answers) : ask(true));
+  return (
+    <button type="button" class="link" onClick={remove}>
+      {isAsking ? t("Yes, take it out") : t("Take it out")}
+    </button>
+  );
+}

@@ -1,0 +1,31 @@
+/** How far the checklist is: a segment a section, and the way to all of them. */
+import type { FormView } from "../forms/form.ts";
+import { t } from "../i18n.ts";
+import { href } from "../route.ts";
+
+export function ProgressLine({ id, shown, index }: { id: string; shown: FormView; index: number }) {
+  const { sections, progress } = shown;
+  return (
+    <a class="progress" href={href("sections", id)}>
+      <span>
+        <b>
+          {t("{n} of {of}", { n: index + 1, of: sections.length })} {sections[index]?.title}
+        </b>
+        <span>{t("{n} of {of} answered", { n: progress.answered, of: progress.of })}</span>
+      </span>
+      <div class="bar" aria-hidden="true">
+        {sections.map((section, at) => (
+          <i
+            key={section.name}
+            class={at === index ? "here" : ""}
+            style={{ "--at": share(section.progress) }}
+          />
+        ))}
+      </div>
+    </a>
+  );
+}
+
+function share({ answered, of }: { answered: number; of: number }): string {
+  return of === 0 ? "100%" : `${Math.round((answered / of) * 100)}%`;
+}

@@ -1,0 +1,197 @@
+/** One section of a form at a time, resumed exactly where one left. */
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
+import { contextOf, keptBehind } from "../components/answering.ts";
+import { Icon } from "../components/icon.tsx";
+import { Items, questionsIn, type Sheet } from "../components/items.tsx";
+import { clockToSecond, moment } from "../components/moments.ts";
+import { ProgressLine } from "../components/progress.tsx";
+import { formOf, formTitle, stationNamed } from "../components/record.ts";
+import { Screen } from "../components/screen.tsx";
+import type { FormDocument } from "../forms/document.ts";
+import { type FormView, failedChecks, type Section, view } from "../forms/form.ts";
+import { t } from "../i18n.ts";
+import { go, replace } from "../navigation.ts";
+import { domId } from "../questions/question.tsx";
+import { href, parseRoute } from "../route.ts";
+import { remember, settings } from "../store/index.ts";
+import type { Submission } from "../store/types.ts";
+
+export function ChecklistScreen({ record, section }: { record: Submission; section: string | undefined }) {
+  const form = formOf(record);
+  if (!form) return <FormMissing />;
+  return <Filling record={record} form={form} section={section} />;
+}
+
+function FormMissing() {
+  return (
+    <Screen title={t("Checklist")} parent={parseRoute("")}>
+      <p class="empty">
+        {t(
+          "The form of this record is not on this phone yet. It comes down with the next contact to headquarters.",
+        )}
+      </p>
+    </Screen>
+  );
+}
+
+/** The view of a record's form, reckoned again only when the record changed. */
+export function useView(record: Submission, form: FormDocument): FormView {
+  return useMemo(
+    () => view(form, record.answers, settings.value.language, contextOf(record)),
+    [form, record.answers, record.blank, settings.value.language],
+  );
+}
+
+export function useSheet(record: Submission, form: FormDocument, shown: FormView): Sheet {
+  return useMemo(() => {
+    const checks = failedChecks(form, record.answers, settings.value.language, contextOf(record));
+    const off = new Set(checks.filter((check) => !check.confirmed).flatMap((check) => check.lines));
+    return { record, checks, off, kept: keptBehind(form, shown, record.answers) };
+  }, [form, record, shown]);
+}
+
+function Filling({
+  record,
+  form,
+  section,
+}: {
+  record: Submission;
+  form: FormDocument;
+  section: string | undefined;
+}) {
+  const shown = useView(record, form);
+  const sheet = useSheet(record, form, shown);
+  const [rememberedSection = "", rememberedPath = ""] = splitPlace(section ? undefined : record.place);
+  const index = Math.max(
+    0,
+    shown.sections.findIndex((each) => each.name === (section ?? rememberedSection)),
+  );
+  const here = shown.sections[index];
+  useResume(rememberedPath);
+  useRememberedPlace(record.id, here);
+  if (!here) return <FormMissing />;
+  const next = shown.sections[index + 1];
+  return (
+    <Screen
+      title={
+        record.station
+          ? t("{form}, station {code}", { form: formTitle(form), code: record.station })
+          : formTitle(form)
+      }
+      under={underTitle(record)}
+      parent={parseRoute("")}
+      flag={false}
+      strip={<ProgressLine id={record.id} shown={shown} index={index} />}
+      dock={<Dock record={record} next={next} path={here.name} isSecond={hasOpenCheck(sheet, here)} />}
+    >
+      {form.stage === "incident" && record.state === "final" && index === 0 && (
+        <IncidentSaved record={record} />
+      )}
+      <Items items={here.items} sheet={sheet} />
+    </Screen>
+  );
+}
+
+function underTitle(record: Submission): string {
+  const name = stationNamed(record.station)?.name ?? "";
+  const visit = (record.visit ?? 1) > 1 ? t("visit {n}", { n: record.visit ?? 1 }) : "";
+  return [name, visit, t("begun {time}", { time: moment(record.startedAt) })].filter(Boolean).join(", ");
+}
+
+/** While figures of this section do not agree, re-reading is the filled button and going on steps back. */
+function hasOpenCheck(sheet: Sheet, section: Section): boolean {
+  const paths = new Set(questionsIn(section.items).map((question) => question.path));
+  return sheet.checks.some((check) => !check.confirmed && paths.has(check.lines.at(-1) ?? ""));
+}
+
+interface DockProps {
+  record: Submission;
+  next: Section | undefined;
+  path: string;
+  isSecond: boolean;
+}
+
+function Dock({ record, next, path, isSecond }: DockProps) {
+  const onward = () => (next ? replace("checklist", record.id, next.name) : go("review", record.id));
+  return (
+    <>
+      <SavedLine record={record} />
+      <div class="pair">
+        <a class="btn big" href={href("incident", record.id, path)}>
+          <Icon name="incident" />
+          {t("Incident")}
+        </a>
+        <button type="button" class={isSecond ? "btn big grow" : "btn big main grow"} onClick={onward}>
+          {next ? t("Next section") : t("Review")}
+          <Icon name="on" />
+        </button>
+      </div>
+    </>
+  );
+}
+
+export function SavedLine({ record, version }: { record: Submission; version?: number }) {
+  const isAtHq = record.unsent === 0 && record.where === "hq";
+  const time = clockToSecond(record.changedAt);
+  const words = isAtHq
+    ? t("At headquarters since {time}", { time: record.atHqSince ? moment(record.atHqSince) : time })
+    : version
+      ? t("Version {n}, saved on this phone at {time}", { n: version, time })
+      : t("Saved on this phone at {time}", { time });
+  return (
+    <p class="saved n" aria-live="polite">
+      <span class={isAtHq ? "is-hq" : ""}>
+        <Icon name={isAtHq ? "hq" : "device"} small />
+      </span>
+      {words}
+    </p>
+  );
+}
+
+function IncidentSaved({ record }: { record: Submission }) {
+  return (
+    <p class="note device inset" role="status">
+      <Icon name="tick" small />
+      <span>
+        {t("The incident is saved, {time}. Add words and photos when it is safe.", {
+          time: moment(record.startedAt),
+        })}
+      </span>
+    </p>
+  );
+}
+
+/** "section/question", where the question's own path may hold slashes. */
+export function splitPlace(place: string | undefined): [string?, string?] {
+  if (!place) return [];
+  const at = place.indexOf("/");
+  return at < 0 ? [place] : [place.slice(0, at), place.slice(at + 1)];
+}
+
+/** Brings the question one left back under the eyes. */
+function useResume(path: string): void {
+  useLayoutEffect(() => {
+    const row = path
+      ? (document.getElementById(`${domId(path)}-row`) ?? document.getElementById(domId(path)))
+      : null;
+    if (!row) return scrollTo(0, 0);
+    row.scrollIntoView({ block: "center" });
+    row.focus({ preventScroll: true });
+  }, []);
+}
+
+/** Notes section and question as the focus moves. */
+export function useRememberedPlace(id: string, section: Section | undefined): void {
+  const name = section?.name ?? "";
+  useEffect(() => {
+    if (!name) return undefined;
+    const note = (event: FocusEvent) => {
+      const row = event.target instanceof Element ? event.target.closest("[data-path]") : null;
+      const path = row?.getAttribute("data-path");
+      if (path) void remember(id, `${name}/${path}`);
+    };
+    void remember(id, `${name}/`);
+    document.addEventListener("focusin", note);
+    return () => document.removeEventListener("focusin", note);
+  }, [id, name]);
+}
