@@ -1,7 +1,14 @@
 /** The connection to the phone's database: opened when needed, opened anew when the engine lets it die, never deleted. */
 import { openDB } from "idb";
 import { FieldError } from "./errors.ts";
-import { type FieldDatabase, type FieldSchema, type Meta, NAME, type StoreName, type Transaction } from "./schema.ts";
+import {
+  type FieldDatabase,
+  type FieldSchema,
+  type Meta,
+  NAME,
+  type StoreName,
+  type Transaction,
+} from "./schema.ts";
 import { upgrade, VERSION } from "./upgrades.ts";
 
 /** Enough for a day of text when the phone is full. */
@@ -97,7 +104,10 @@ function asFieldError(error: unknown): unknown {
 }
 
 /** A write of text: when the phone is full the ballast goes first, and then the text is saved. */
-export async function transactText<T>(stores: readonly StoreName[], work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function transactText<T>(
+  stores: readonly StoreName[],
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   try {
     return await transact(stores, "readwrite", work);
   } catch (error) {

@@ -37,7 +37,12 @@ export async function save(submission: string, changes: Answers, how: How = {}):
   await flush();
 }
 
-function editOf(submission: string, path: string, value: Edit["value"], { decides = false, now = new Date() }: How): Edit {
+export function editOf(
+  submission: string,
+  path: string,
+  value: Edit["value"],
+  { decides = false, now = new Date() }: How,
+): Edit {
   const device = enrolment.value?.device ?? "";
   const writes = held.records.get(submission)?.standing[path];
   const over = decides ? (writes ?? []).map(({ revision }) => revision) : replacedBy(writes, device);
@@ -48,7 +53,8 @@ function editOf(submission: string, path: string, value: Edit["value"], { decide
 /** Whether saving would say again what stands. */
 function isShownAlready({ submission, path, value }: Edit): boolean {
   const device = enrolment.value?.device ?? "";
-  const writes = withEdits(held.records.get(submission)?.standing ?? {}, editsOf(submission), device)[path] ?? [];
+  const writes =
+    withEdits(held.records.get(submission)?.standing ?? {}, editsOf(submission), device)[path] ?? [];
   return isSame(answerOf(writes), value) && !isConflict(writes);
 }
 
@@ -67,7 +73,8 @@ async function saveTyped(): Promise<void> {
   try {
     settleTyped(await transactText(["edits", "submissions"], (tx) => putEdits(tx, edits)), edits);
   } catch (error) {
-    if (error instanceof FieldError && error.code === "storage_full") storage.value = { ...storage.value, full: true };
+    if (error instanceof FieldError && error.code === "storage_full")
+      storage.value = { ...storage.value, full: true };
     throw error;
   }
 }
@@ -116,4 +123,3 @@ export function keep(edit: Edit): void {
   const edits = held.edits.get(edit.submission) ?? new Map<string, Edit>();
   held.edits.set(edit.submission, edits.set(edit.path, edit));
 }
-

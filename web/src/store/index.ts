@@ -1,76 +1,173 @@
 /** The phone's store as screens see it: signals to read, verbs to call. */
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { FormDocument } from "../forms/document.ts";
-import type {
-  Attachment,
-  Counts,
-  Enrolment,
-  Message,
-  Network,
-  Preview,
-  Register,
-  Settings,
-  Station,
-  StorageState,
-  Submission,
-  Value,
-} from "./types.ts";
+import { effect } from "@preact/signals";
+import { type Runner, startRunner } from "../sync/runner.ts";
+import * as actions from "./actions.ts";
+import { close, transact, writeMeta } from "./database.ts";
+import { save } from "./edits.ts";
+import { FieldError } from "./errors.ts";
+import { loadAll, loadRegister, reload, reloadSubmissions } from "./loading.ts";
+import { STORES } from "./schema.ts";
+import { sealDue } from "./seal.ts";
+import { enrolment, forgetHeld, settings, storage, submissions } from "./state.ts";
+import { askToPersist, measure } from "./storage.ts";
+import { listen, tell } from "./tabs.ts";
+import type { Attachment, Preview, Settings, Value } from "./types.ts";
 
+export { rowKey } from "../sync/ids.ts";
+export { remember, start } from "./actions.ts";
 export { FieldError, type FieldErrorCode } from "./errors.ts";
+export {
+  counts,
+  currentForms,
+  enrolment,
+  forms,
+  messages,
+  network,
+  plan,
+  register,
+  settings,
+  storage,
+  submissions,
+} from "./state.ts";
 export type * from "./types.ts";
 
-/** `undefined` while the store is still opening, null on a phone that is not enrolled. */
-export const enrolment: Signal<Enrolment | null | undefined> = signal(undefined);
-export const submissions: Signal<ReadonlyMap<string, Submission>> = signal(new Map());
-/** By hash. */
-export const forms: Signal<ReadonlyMap<string, FormDocument>> = signal(new Map());
-export const plan: Signal<Station[]> = signal([]);
-export const register: Signal<Register | null> = signal(null);
-export const messages: Signal<Message[]> = signal([]);
-/** Assign to change; it is kept. */
-export const settings: Signal<Settings> = signal({ language: "en", theme: "system", textSize: 1 });
-export const network: Signal<Network> = signal({ online: true, sending: false });
-export const storage: Signal<StorageState> = signal({ usedBytes: 0, persisted: false, full: false });
-export const counts: ReadonlySignal<Counts> = computed(() => ({ device: 0, hub: 0, hq: 0, attention: 0 }));
+let runner: Runner | null = null;
 
-const later = (): never => {
-  throw new Error("not built yet");
+/**
+ * Open what lies on the phone, show it, and begin to send. The list of stations follows a moment later.
+ * Raises: FieldError insecure where no offline work is possible, storage_unavailable.
+ */
+export async function open(): Promise<void> {
+  if (!globalThis.crypto?.subtle || !navigator.locks) throw new FieldError("insecure");
+  try {
+    await loadAll();
+  } catch (error) {
+    storage.value = { ...storage.value, unavailable: String(error) };
+    throw error;
+  }
+  listen((news) => void ("submissions" in news ? reloadSubmissions(news.submissions) : reload(news.all)));
+  keepSettings();
+  runner ??= startRunner(reloadEverywhere);
+  void followUp();
+}
+
+/** What the first screen does not wait for. */
+async function followUp(): Promise<void> {
+  await loadRegister();
+  await askToPersist();
+  await measure();
+}
+
+const reloadEverywhere: typeof reload = async (what) => {
+  await reload(what);
+  tell({ all: what });
 };
 
-/** The newest published version of each form. */
-export function currentForms(): FormDocument[] {
-  return [...forms.value.values()];
+function keepSettings(): void {
+  let kept: Settings = settings.value;
+  effect(() => {
+    const changed = settings.value;
+    if (changed === kept) return;
+    kept = changed;
+    void writeMeta("settings", changed).then(() => tell({ all: "settings" }));
+  });
 }
-export async function open(): Promise<void> {}
-export async function preview(_code: string): Promise<Preview> {
-  return later();
+
+/** Whom a code would enrol; looking spends nothing. Raises: FieldError. */
+export async function preview(code: string): Promise<Preview> {
+  const [{ preview }, { openRoad }] = await Promise.all([
+    import("../sync/enrol.ts"),
+    import("../sync/road.ts"),
+  ]);
+  return preview(openRoad, code);
 }
-export async function enrol(_code: string, _name: string): Promise<void> {}
-export async function start(_form: FormDocument, _station: string | null): Promise<string> {
-  return later();
+
+/** Make this phone a device and bring down what it needs; without a network that part goes on later. Raises: FieldError. */
+export async function enrol(code: string, name: string): Promise<void> {
+  const [{ enrol }, { openRoad }] = await Promise.all([
+    import("../sync/enrol.ts"),
+    import("../sync/road.ts"),
+  ]);
+  await enrol(openRoad, code, name, new Date());
+  await reloadEverywhere("enrolment");
+  await runner?.now();
 }
-export async function write(_submission: string, _changes: Record<string, Value>): Promise<void> {}
-export async function remember(_submission: string, _place: string): Promise<void> {}
-export async function finalise(_submission: string): Promise<void> {}
-export async function withdraw(_submission: string, _reason: string): Promise<void> {}
-export async function changeStation(_submission: string, _code: string): Promise<void> {}
-export async function settle(
-  _submission: string,
-  _path: string,
-  _value: Value,
-  _reason?: string,
-): Promise<void> {}
+
+/** Save answers; done when they are on disk. Raises: FieldError too_long, storage_full. */
+export async function write(submission: string, changes: Record<string, Value>): Promise<void> {
+  await save(submission, changes);
+  runner?.soon();
+}
+
+/** Declare a submission finished: sealed when this is done, and sent at once if there is a network. */
+export async function finalise(submission: string): Promise<void> {
+  await actions.finalise(submission);
+  syncNow();
+}
+
+export async function withdraw(submission: string, reason: string): Promise<void> {
+  await actions.withdraw(submission, reason);
+  syncNow();
+}
+
+export async function changeStation(submission: string, code: string): Promise<void> {
+  await actions.changeStation(submission, code);
+  runner?.soon();
+}
+
+/** Decide between answers that differ. */
+export async function settle(submission: string, path: string, value: Value, reason?: string): Promise<void> {
+  await actions.settle(submission, path, value, reason);
+  syncNow();
+}
+
+/** Attach a file. Raises: FieldError empty_file, too_large, wrong_type, storage_full. */
 export async function attach(
-  _submission: string,
-  _path: string,
-  _file: File,
-  _keepOriginal?: boolean,
-): Promise<void> {}
-export async function attachmentUrl(_attachment: Attachment): Promise<string | null> {
-  return null;
+  submission: string,
+  path: string,
+  file: File,
+  keepOriginal?: boolean,
+): Promise<void> {
+  await actions.attach(submission, path, file, keepOriginal);
+  void measure();
+  runner?.soon();
 }
+
+/** Where a picture can be shown from; null when it is neither here nor to be had. */
+export async function attachmentUrl(attachment: Attachment): Promise<string | null> {
+  return (await import("./pictures.ts")).urlOf(attachment);
+}
+
+/** A file of everything headquarters does not have yet. */
 export async function unsentCopy(): Promise<Blob> {
-  return later();
+  await sealDue(Date.now(), true);
+  return (await import("./copy.ts")).makeCopy(new Date());
 }
-export function syncNow(): void {}
-export async function forgetPhone(): Promise<void> {}
+
+/** Send what is saved now; the outcome shows in `network`. */
+export function syncNow(): void {
+  void runner?.now(true);
+}
+
+/** Empty this phone. Raises: FieldError unsent while anything of it is not at headquarters. */
+export async function forgetPhone(): Promise<void> {
+  const isKept = [...submissions.value.values()].some(
+    ({ mine, untouched, where, unsent, blobsWaiting }) =>
+      mine && !untouched && (where === "device" || where === "hub" || unsent + blobsWaiting > 0),
+  );
+  if (isKept) throw new FieldError("unsent");
+  await transact(STORES, "readwrite", (tx) =>
+    Promise.all(STORES.map((name) => tx.objectStore(name).clear())),
+  );
+  forgetHeld();
+  await reloadEverywhere("enrolment");
+}
+
+/** Let go of everything this page holds; for tests that play a page that was closed. */
+export async function shut(): Promise<void> {
+  runner?.stop();
+  runner = null;
+  forgetHeld();
+  enrolment.value = undefined;
+  await close();
+}

@@ -3,7 +3,7 @@ import type { Outgoing } from "../sync/batch.ts";
 import { isMissing, type Receipt, type Ruling, rulings, stateAfter } from "../sync/receipt.ts";
 import { readBody } from "../sync/revision.ts";
 import { transact } from "./database.ts";
-import type { RevisionRecord, StoreName, SubmissionRecord, Transaction } from "./schema.ts";
+import type { BlobRecord, RevisionRecord, StoreName, SubmissionRecord, Transaction } from "./schema.ts";
 import { reckon } from "./seal.ts";
 import type { Attachment } from "./types.ts";
 
@@ -13,7 +13,7 @@ export interface Settled {
   /** Whether forms, plan or messages are new. */
   hasNews: boolean;
   /** Attachments that the store has lost and gets again. */
-  hasBlobsAgain: boolean;
+  blobs: BlobRecord[];
 }
 
 const SETTLED: readonly StoreName[] = ["revisions", "submissions", "blobs", "meta", "forms", "messages"];
@@ -21,13 +21,19 @@ const SETTLED: readonly StoreName[] = ["revisions", "submissions", "blobs", "met
 /** Revisions to send, oldest first: those that are only here, then those a hub holds. */
 export function listUnsent(state: "device" | "hub", most: number): Promise<RevisionRecord[]> {
   return transact(["revisions"], "readonly", (tx) =>
-    tx.objectStore("revisions").index("state").getAll(IDBKeyRange.bound([state], [state, []]), most),
+    tx
+      .objectStore("revisions")
+      .index("state")
+      .getAll(IDBKeyRange.bound([state], [state, []]), most),
   );
 }
 
 export function countUnsent(): Promise<number> {
   return transact(["revisions"], "readonly", (tx) =>
-    tx.objectStore("revisions").index("state").count(IDBKeyRange.bound(["device"], ["device", []])),
+    tx
+      .objectStore("revisions")
+      .index("state")
+      .count(IDBKeyRange.bound(["device"], ["device", []])),
   );
 }
 
@@ -40,8 +46,8 @@ export async function settle(receipt: Receipt, sent: readonly Outgoing[]): Promi
     const again = await markMissing(tx, receipt);
     const touched = new Set([...ruled, ...arrived, ...again].map(({ submission }) => submission));
     const records = await Promise.all([...touched].map((id) => reckon(tx, id)));
-    const hasBlobsAgain = await sendBlobsAgain(tx, again);
-    return { records, hasBlobsAgain, hasNews: await keepNews(tx, receipt) };
+    const blobs = await sendBlobsAgain(tx, again);
+    return { records, blobs, hasNews: await keepNews(tx, receipt) };
   });
 }
 
@@ -50,7 +56,16 @@ async function readArriving(receipt: Receipt): Promise<RevisionRecord[]> {
   return Promise.all(
     revisions.map(async ({ body, sig }) => {
       const { id, device, seq, submission } = await readBody(body);
-      return { id, body, sig, device, seq, submission, state: "hq", receivedAt: receipt.server_time } as const;
+      return {
+        id,
+        body,
+        sig,
+        device,
+        seq,
+        submission,
+        state: "hq",
+        receivedAt: receipt.server_time,
+      } as const;
     }),
   );
 }
@@ -109,12 +124,15 @@ async function countWithin(tx: Transaction, device: string, runs: Receipt["have"
 }
 
 /** Attachments named by revisions that go again may be lost with them. */
-async function sendBlobsAgain(tx: Transaction, again: readonly RevisionRecord[]): Promise<boolean> {
+async function sendBlobsAgain(tx: Transaction, again: readonly RevisionRecord[]): Promise<BlobRecord[]> {
   const store = tx.objectStore("blobs");
   const named = [...new Set(again.flatMap(({ body }) => attachmentsIn(body)))];
-  const found = (await Promise.all(named.map((sha256) => store.get(sha256)))).filter((blob) => blob?.state === "done");
-  await Promise.all(found.map((blob) => blob && store.put({ ...blob, state: "waiting", offset: 0 })));
-  return found.length > 0;
+  const found = await Promise.all(named.map((sha256) => store.get(sha256)));
+  const waiting = found.flatMap((blob) =>
+    blob?.state === "done" ? [{ ...blob, state: "waiting" as const, offset: 0 }] : [],
+  );
+  await Promise.all(waiting.map((blob) => store.put(blob)));
+  return waiting;
 }
 
 function attachmentsIn(body: string): string[] {
@@ -126,9 +144,9 @@ function attachmentsIn(body: string): string[] {
 async function keepNews(tx: Transaction, { changes, cursor, log, server_time }: Receipt): Promise<boolean> {
   const { forms = [], stations = [], messages = [], withdrawn = [] } = changes;
   const meta = tx.objectStore("meta");
-  const order = await tx.objectStore("forms").count();
+  const order = Date.parse(server_time);
   await Promise.all([
-    ...forms.map((form, at) => announceForm(tx, { ...form, order: order + at })),
+    ...forms.map((form, at) => announceForm(tx, { ...form, order: order + at / 1000 })),
     ...messages.map((message) => tx.objectStore("messages").put(message)),
     stations.length ? meta.put(stations, "plan") : null,
     withdrawn.length ? noteWithdrawn(tx, withdrawn) : null,

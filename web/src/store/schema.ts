@@ -107,6 +107,8 @@ export interface Meta {
   settings: Settings;
   plan: { code: string; name: string }[];
   withdrawn: string[];
+  /** Hash of the list of stations that lies in `register`. */
+  registerHash: string;
   /** Room that is given up when the phone is full, so that text still saves. */
   ballast: ArrayBuffer;
 }

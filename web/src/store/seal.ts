@@ -4,7 +4,15 @@ import { sign } from "../sync/signing.ts";
 import { metaIn, transact, transactText } from "./database.ts";
 import { flush } from "./edits.ts";
 import { alone } from "./locks.ts";
-import type { DeviceRecord, Edit, Head, RevisionRecord, StoreName, SubmissionRecord, Transaction } from "./schema.ts";
+import type {
+  DeviceRecord,
+  Edit,
+  Head,
+  RevisionRecord,
+  StoreName,
+  SubmissionRecord,
+  Transaction,
+} from "./schema.ts";
 import { editsOf, held, publish, submissions } from "./state.ts";
 import { recordOf } from "./submissions.ts";
 import { tell } from "./tabs.ts";
@@ -112,7 +120,11 @@ async function sealed(
     device: device.id,
     seq: head.seq + 1,
     prev: head.id,
-    at: edits.map(({ at }) => at).sort().at(-1) ?? "",
+    at:
+      edits
+        .map(({ at }) => at)
+        .sort()
+        .at(-1) ?? "",
     submission,
     set: Object.fromEntries(edits.map(({ path, value }) => [path, value])),
     over: Object.fromEntries(edits.map(({ path, over }) => [path, over])),

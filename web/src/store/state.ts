@@ -33,7 +33,8 @@ export const storage: Signal<StorageState> = signal({ usedBytes: 0, persisted: f
 /** Where one's own records are; what was begun and left untouched is none. */
 export const counts: ReadonlySignal<Counts> = computed(() => {
   const found: Counts = { device: 0, hub: 0, hq: 0, attention: 0 };
-  for (const { mine, untouched, where } of submissions.value.values()) if (mine && !untouched) found[where] += 1;
+  for (const { mine, untouched, where } of submissions.value.values())
+    if (mine && !untouched) found[where] += 1;
   return found;
 });
 
@@ -49,7 +50,8 @@ export interface Held {
   /** Edits on their way to the database, laid over the others so that typing never jumps back. */
   typed: Map<string, Map<string, Edit>>;
   places: Map<string, string>;
-  waitingBlobs: Map<string, BlobRecord>;
+  /** Attachments that are not yet, or never will be, at headquarters. */
+  blobs: Map<string, BlobRecord>;
   withdrawn: Set<string>;
 }
 
@@ -61,7 +63,7 @@ function emptyHeld(): Held {
     edits: new Map(),
     typed: new Map(),
     places: new Map(),
-    waitingBlobs: new Map(),
+    blobs: new Map(),
     withdrawn: new Set(),
   };
 }
@@ -94,7 +96,7 @@ function showHeld(id: string): Submission | null {
   return show(record, edits, {
     enrolment: enrolment.value ?? null,
     place: held.places.get(id),
-    blobs: [...held.waitingBlobs.values()].filter(({ submission }) => submission === id),
+    blobs: [...held.blobs.values()].filter(({ submission }) => submission === id),
     isWithdrawn: held.withdrawn.has(id),
   });
 }

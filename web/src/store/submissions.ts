@@ -2,13 +2,23 @@
 import { answerOf, isConflict, isSame, type Standing, standing, type Write } from "../sync/merge.ts";
 import type { Revision } from "../sync/revision.ts";
 import type { BlobRecord, Edit, PastChange, RevisionRecord, SubmissionRecord } from "./schema.ts";
-import type { Answers, ConflictSide, Enrolment, FormRef, HistoryEntry, Submission, Value, Where } from "./types.ts";
+import type {
+  Answers,
+  Attachment,
+  ConflictSide,
+  Enrolment,
+  FormRef,
+  HistoryEntry,
+  Submission,
+  Value,
+  Where,
+} from "./types.ts";
 
 /** What is known beside the revisions. */
 export interface Around {
   enrolment: Enrolment | null;
   place: string | undefined;
-  /** Attachments that still wait. */
+  /** Its attachments that are not at headquarters. */
   blobs: readonly BlobRecord[];
   /** The desk has withdrawn it. */
   isWithdrawn: boolean;
@@ -67,7 +77,7 @@ export function show(record: SubmissionRecord, edits: readonly Edit[], around: A
     review: reviewOf(value("$review")),
     ...found,
     conflicts: conflictsOf(writes, device, around.enrolment),
-    ...whereabouts(own, record, waiting, around.blobs),
+    ...whereabouts(own, record, waiting, named(around.blobs, record, edits)),
     startedAt: times[0] ?? "",
     changedAt: times.at(-1) ?? "",
     ...(state === "final" ? { finalAt: writes.$state?.[0]?.at ?? "" } : {}),
@@ -90,8 +100,10 @@ export function withEdits(sealed: Standing, edits: readonly Edit[], device: stri
   return writes;
 }
 
-const stateOf = (value: Value): Submission["state"] => (value === "final" || value === "withdrawn" ? value : "draft");
-const reviewOf = (value: Value): Submission["review"] => (value === "returned" || value === "accepted" ? value : "");
+const stateOf = (value: Value): Submission["state"] =>
+  value === "final" || value === "withdrawn" ? value : "draft";
+const reviewOf = (value: Value): Submission["review"] =>
+  value === "returned" || value === "accepted" ? value : "";
 
 /** Answers of the form apart from what is about the submission. */
 function byKind(writes: Standing): Pick<Submission, "answers" | "comments" | "confirmed" | "blank"> {
@@ -112,11 +124,7 @@ function byKind(writes: Standing): Pick<Submission, "answers" | "comments" | "co
   return { answers, comments, confirmed, blank };
 }
 
-function conflictsOf(
-  writes: Standing,
-  device: string,
-  enrolment: Enrolment | null,
-): Submission["conflicts"] {
+function conflictsOf(writes: Standing, device: string, enrolment: Enrolment | null): Submission["conflicts"] {
   const differing = Object.entries(writes).filter(([, sides]) => isConflict(sides));
   return Object.fromEntries(
     differing.map(([path, sides]) => [path, sides.map((side) => conflictSide(side, device, enrolment))]),
@@ -146,6 +154,18 @@ const WHERE: Readonly<Record<PastChange["state"], Where>> = {
   rejected: "attention",
 };
 
+/** Attachments that some revision or edit names; a photo that was replaced before it was sealed is none. */
+function named(blobs: readonly BlobRecord[], record: SubmissionRecord, edits: readonly Edit[]): BlobRecord[] {
+  return blobs.filter(
+    ({ sha256 }) =>
+      record.history.some(({ set }) => names(set, sha256)) ||
+      edits.some((edit) => names({ "": edit.value }, sha256)),
+  );
+}
+
+export const names = (answers: Answers, sha256: string): boolean =>
+  Object.values(answers).some((value) => (value as Partial<Attachment> | null)?.sha256 === sha256);
+
 type Whereabouts = Pick<Submission, "where" | "why" | "unsent" | "blobsWaiting" | "bytes" | "atHqSince">;
 
 /** Where the whole is: as far as its slowest part has come. */
@@ -153,12 +173,19 @@ function whereabouts(
   own: readonly PastChange[],
   record: SubmissionRecord,
   edits: readonly Edit[],
-  blobs: readonly BlobRecord[],
+  allBlobs: readonly BlobRecord[],
 ): Whereabouts {
-  const problems = problemsOf(own, record.standing);
+  const problems = [...problemsOf(own, record.standing), ...damageOf(allBlobs)];
+  const blobs = allBlobs.filter(({ state }) => state === "waiting");
   const unsent = own.filter(({ state }) => state === "device");
   const waits = unsent.length + edits.length + blobs.length > 0;
-  const where = problems.length ? "attention" : waits ? "device" : own.some(({ state }) => state === "hub") ? "hub" : "hq";
+  const where = problems.length
+    ? "attention"
+    : waits
+      ? "device"
+      : own.some(({ state }) => state === "hub")
+        ? "hub"
+        : "hq";
   const arrived = record.history.flatMap(({ receivedAt }) => receivedAt ?? []).sort(compare);
   const bytes =
     sum(unsent.map((change) => change.bytes)) + sum(blobs.map(({ size, offset }) => size - offset));
@@ -179,6 +206,9 @@ function problemsOf(own: readonly PastChange[], sealed: Standing): string[] {
   const wrong = last?.state === "held" ? [...refused, last] : refused;
   return [...new Set(wrong.map(({ problem }) => problem?.title ?? ""))];
 }
+
+const damageOf = (blobs: readonly BlobRecord[]): string[] =>
+  blobs.some(({ state }) => state === "damaged") ? ["An attachment is damaged on this phone"] : [];
 
 const isStanding = ({ revision }: PastChange, sealed: Standing): boolean =>
   Object.values(sealed).some((writes) => writes.some((write) => write.revision === revision));
@@ -210,9 +240,21 @@ function historyOf(
 }
 
 function unsealed(edits: readonly Edit[], device: string, enrolment: Enrolment | null): HistoryEntry {
-  const at = edits.map((edit) => edit.at).sort(compare).at(-1) ?? "";
+  const at =
+    edits
+      .map((edit) => edit.at)
+      .sort(compare)
+      .at(-1) ?? "";
   const set = Object.fromEntries(edits.map(({ path, value }) => [path, value]));
-  return { revision: null, device, observer: enrolment?.observer.code ?? null, mine: true, at, set, where: "device" };
+  return {
+    revision: null,
+    device,
+    observer: enrolment?.observer.code ?? null,
+    mine: true,
+    at,
+    set,
+    where: "device",
+  };
 }
 
 /**

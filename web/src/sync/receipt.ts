@@ -92,7 +92,9 @@ export async function isGenuine(receipt: Receipt, storeKey: JsonWebKey): Promise
   if (!(await knowsEd25519())) return undefined;
   const { kty, crv, x } = storeKey;
   try {
-    const key = await crypto.subtle.importKey("jwk", { kty, crv, x } as JsonWebKey, "Ed25519", false, ["verify"]);
+    const key = await crypto.subtle.importKey("jwk", { kty, crv, x } as JsonWebKey, "Ed25519", false, [
+      "verify",
+    ]);
     const lines = utf8(signedLines(receipt));
     return await crypto.subtle.verify("Ed25519", key, fromBase64url(receipt.signature), lines);
   } catch {

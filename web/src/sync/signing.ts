@@ -14,5 +14,7 @@ export async function publicJwk(keys: CryptoKeyPair): Promise<JsonWebKey> {
 
 /** r‖s in base64url, as the contract has it. */
 export async function sign(key: CryptoKey, text: string): Promise<string> {
-  return base64url(new Uint8Array(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, utf8(text))));
+  return base64url(
+    new Uint8Array(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, utf8(text))),
+  );
 }

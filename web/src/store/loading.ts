@@ -1,0 +1,167 @@
+/** Reads the database into memory: everything at the start, and a part of it again when it changed. */
+import { batch } from "@preact/signals";
+import { metaIn, transact } from "./database.ts";
+import { openRegister, stationOf } from "./register.ts";
+import type {
+  BlobRecord,
+  Edit,
+  FormRecord,
+  Meta,
+  StoreName,
+  SubmissionRecord,
+  Transaction,
+} from "./schema.ts";
+import { STORES } from "./schema.ts";
+import * as state from "./state.ts";
+import { held, publish, publishAll } from "./state.ts";
+import type { News } from "./tabs.ts";
+import type { Message, Settings } from "./types.ts";
+
+/** Everything a first screen needs; the long list of stations follows. */
+const FIRST = STORES.filter((name) => !["register", "contents", "revisions"].includes(name));
+
+interface Found {
+  enrolment: Meta["enrolment"] | undefined;
+  settings: Settings | undefined;
+  withdrawn: string[];
+  records: SubmissionRecord[];
+  edits: Edit[];
+  blobs: BlobRecord[];
+  places: Map<string, string>;
+}
+
+/** Fill the signals. Raises: FieldError storage_unavailable. */
+export async function loadAll(): Promise<void> {
+  const found = await transact(FIRST, "readonly", read);
+  const [forms, messages, planned] = await Promise.all([readForms(), readMessages(), readPlan()]);
+  batch(() => {
+    if (found.settings) state.settings.value = found.settings;
+    state.enrolment.value = found.enrolment ?? null;
+    setForms(forms);
+    state.messages.value = messages;
+    setPlan(planned);
+    fill(found);
+    publishAll();
+  });
+}
+
+async function read(tx: Transaction<"readonly">): Promise<Found> {
+  const [enrolment, settings, withdrawn, records, edits, blobs, ids, places] = await Promise.all([
+    metaIn(tx, "enrolment"),
+    metaIn(tx, "settings"),
+    metaIn(tx, "withdrawn"),
+    tx.objectStore("submissions").getAll(),
+    tx.objectStore("edits").getAll(),
+    tx.objectStore("blobs").getAll(),
+    tx.objectStore("places").getAllKeys(),
+    tx.objectStore("places").getAll(),
+  ]);
+  const remembered = new Map(ids.map((id, at) => [id, places[at] ?? ""]));
+  return { enrolment, settings, withdrawn: withdrawn ?? [], records, edits, blobs, places: remembered };
+}
+
+function fill({ records, edits, blobs, places, withdrawn }: Found): void {
+  held.records = new Map(records.map((record) => [record.id, record]));
+  held.edits = new Map();
+  for (const edit of edits) holdEdit(edit);
+  held.blobs = new Map(blobs.filter(({ state }) => state !== "done").map((blob) => [blob.sha256, blob]));
+  held.places = places;
+  held.withdrawn = new Set(withdrawn);
+}
+
+function holdEdit(edit: Edit): void {
+  const edits = held.edits.get(edit.submission) ?? new Map<string, Edit>();
+  held.edits.set(edit.submission, edits.set(edit.path, edit));
+}
+
+/** Read again what another tab, or a receipt, has changed. */
+export async function reload(what: Extract<News, { all: string }>["all"]): Promise<void> {
+  if (what === "forms") setForms(await readForms());
+  else if (what === "messages") state.messages.value = await readMessages();
+  else if (what === "register") await loadRegister();
+  else if (what === "plan") await reloadPlan();
+  else await reloadMeta();
+}
+
+async function reloadPlan(): Promise<void> {
+  const withdrawn = await readOne("withdrawn");
+  const added = (withdrawn ?? []).filter((id) => !held.withdrawn.has(id));
+  for (const id of added) held.withdrawn.add(id);
+  publish(added);
+  setPlan(await readPlan());
+}
+
+async function reloadMeta(): Promise<void> {
+  const [enrolment, settings] = await Promise.all([readOne("enrolment"), readOne("settings")]);
+  batch(() => {
+    if (settings) state.settings.value = settings;
+    if (!enrolment && state.enrolment.value) state.forgetHeld();
+    state.enrolment.value = enrolment ?? null;
+    publishAll();
+  });
+}
+
+const readOne = <Key extends keyof Meta>(key: Key): Promise<Meta[Key] | undefined> =>
+  transact(["meta"], "readonly", (tx) => metaIn(tx, key));
+
+/** Read some submissions again: another tab has changed them. */
+export async function reloadSubmissions(ids: readonly string[]): Promise<void> {
+  const stores: StoreName[] = ["submissions", "edits", "blobs"];
+  await transact(stores, "readonly", async (tx) => {
+    for (const id of ids) {
+      const [record, edits] = await Promise.all([
+        tx.objectStore("submissions").get(id),
+        tx.objectStore("edits").getAll(IDBKeyRange.bound([id], [id, []])),
+      ]);
+      if (record) held.records.set(id, record);
+      held.edits.delete(id);
+      for (const edit of edits) holdEdit(edit);
+    }
+    const blobs = await tx.objectStore("blobs").getAll();
+    held.blobs = new Map(blobs.filter(({ state }) => state !== "done").map((blob) => [blob.sha256, blob]));
+  });
+  publish(ids);
+}
+
+const readForms = (): Promise<FormRecord[]> =>
+  transact(["forms"], "readonly", (tx) => tx.objectStore("forms").getAll());
+
+/** All versions by hash; of each form the one announced last is current. */
+function setForms(records: readonly FormRecord[]): void {
+  const sorted = [...records].sort((one, other) => one.order - other.order);
+  const newest = new Map(sorted.map(({ slug, hash }) => [slug, hash]));
+  batch(() => {
+    state.forms.value = new Map(
+      sorted.flatMap(({ hash, document }) => (document ? [[hash, document] as const] : [])),
+    );
+    state.current.value = sorted.flatMap(({ slug, hash }) => (newest.get(slug) === hash ? [hash] : []));
+  });
+}
+
+async function readMessages(): Promise<Message[]> {
+  const found = await transact(["messages"], "readonly", (tx) => tx.objectStore("messages").getAll());
+  return found.sort((one, other) => (one.at < other.at ? 1 : -1));
+}
+
+const readPlan = async (): Promise<{ code: string; name: string }[]> => (await readOne("plan")) ?? [];
+
+/** The plan's stations as the register has them, or by name alone until it is here. */
+function setPlan(planned: readonly { code: string; name: string }[]): void {
+  const codes = new Set(planned.map(({ code }) => code));
+  state.plan.value = planned.map(
+    ({ code, name }) => state.register.value?.get(code) ?? stationOf([code, name], codes),
+  );
+}
+
+/** Bring the list of stations into memory. */
+export async function loadRegister(): Promise<void> {
+  const found = await transact(["register"], "readonly", (tx) => tx.objectStore("register").get("stations"));
+  const planned = await readPlan();
+  state.register.value = found
+    ? openRegister(
+        found,
+        planned.map(({ code }) => code),
+      )
+    : null;
+  setPlan(planned);
+}

@@ -1,0 +1,60 @@
+/** Brings down what the phone needs offline: forms by their hash, the mission, the whole register of stations. */
+
+import type { FormDocument } from "../forms/document.ts";
+import { readMeta, transact, writeMeta } from "../store/database.ts";
+import { registerRecord } from "../store/register.ts";
+import type { FormRecord } from "../store/schema.ts";
+import type { Enrolment } from "../store/types.ts";
+import { sha256Hex } from "./bytes.ts";
+import { type Road, RoadError, refusal } from "./road.ts";
+import { askAsDevice, askJsonAsDevice } from "./session.ts";
+
+/** Fetch the forms that were announced and are not here; true if any came. Raises: RoadError. */
+export async function fetchForms(road: Road): Promise<boolean> {
+  const forms = await transact(["forms"], "readonly", (tx) => tx.objectStore("forms").getAll());
+  const wanted = forms.filter(({ document }) => !document);
+  await Promise.all(wanted.map((form) => fetchForm(road, form)));
+  return wanted.length > 0;
+}
+
+/** A form counts only if it is the very bytes its hash names. */
+async function fetchForm(road: Road, form: FormRecord): Promise<void> {
+  const answer = await askAsDevice(road, `forms/${form.hash}`);
+  if (!answer.ok) throw await refusal(answer);
+  const bytes = await answer.arrayBuffer().catch((error: unknown) => {
+    throw new RoadError("no_network", String(error));
+  });
+  if ((await sha256Hex(bytes)) !== form.hash)
+    throw new RoadError("not_fieldobs", `form ${form.slug}`, answer.status);
+  const document = JSON.parse(new TextDecoder().decode(bytes)) as FormDocument;
+  await transact(["forms"], "readwrite", (tx) => tx.objectStore("forms").put({ ...form, document }));
+}
+
+type MissionAnswer = Pick<Enrolment, "mission" | "observer" | "team"> & {
+  register: { hash: string; count: number };
+};
+type StationsAnswer = { hash: string; columns: string[]; rows: (string | number | null)[][] };
+
+/** Mission, observer and team as they now are, and the register if it changed. Raises: RoadError. */
+export async function refreshMission(
+  road: Road,
+): Promise<{ enrolment: Enrolment | null; hasNewRegister: boolean }> {
+  const told = await askJsonAsDevice<MissionAnswer>(road, "mission");
+  const hasNewRegister = told.register.hash !== (await readMeta("registerHash"));
+  if (hasNewRegister) await fetchRegister(road);
+  const present = await readMeta("enrolment");
+  if (!present) return { enrolment: null, hasNewRegister };
+  const { mission, observer, team, register } = told;
+  const enrolment = { ...present, mission, observer, team, isReady: true, stationsTotal: register.count };
+  await writeMeta("enrolment", enrolment);
+  return { enrolment, hasNewRegister };
+}
+
+async function fetchRegister(road: Road): Promise<void> {
+  const { hash, columns, rows } = await askJsonAsDevice<StationsAnswer>(road, "stations");
+  const record = registerRecord(hash, columns, rows);
+  await transact(["register", "meta"], "readwrite", async (tx) => {
+    await tx.objectStore("register").put(record, "stations");
+    await tx.objectStore("meta").put(hash, "registerHash");
+  });
+}

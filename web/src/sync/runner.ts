@@ -1,0 +1,203 @@
+/** One sender among all tabs: it runs when the network or the page returns, when asked, and by a timer. */
+
+import { holdBlob } from "../store/blobs.ts";
+import { FieldError } from "../store/errors.ts";
+import { aloneOrNot } from "../store/locks.ts";
+import type { Settled } from "../store/outbox.ts";
+import { restLeft, sealDue } from "../store/seal.ts";
+import { enrolment, held, network, note, publish, storage } from "../store/state.ts";
+import { tell } from "../store/tabs.ts";
+import type { SendingProblem } from "../store/types.ts";
+import { sendBlobs } from "./blobs.ts";
+import { fetchForms, refreshMission } from "./provision.ts";
+import type { Receipt } from "./receipt.ts";
+import { openRoad, type Road, RoadError } from "./road.ts";
+import { nextDelay_ms } from "./schedule.ts";
+import { sendAll } from "./sender.ts";
+
+const MISSION_MS = 6 * 3_600_000;
+const AFTER_TYPING_MS = 20_000;
+const RETURN_MS = 2_000;
+
+/** What the runner tells the rest of the store to read again. */
+export type Reload = (what: "enrolment" | "forms" | "plan" | "messages" | "register") => Promise<void>;
+
+export interface Runner {
+  /** Send now, whatever the timer says; done when there is nothing more to do or it failed. */
+  now(all?: boolean): Promise<void>;
+  /** An answer was saved: send before long. */
+  soon(): void;
+  stop(): void;
+}
+
+/** Start sending by itself. */
+export function startRunner(reload: Reload, road: Road = openRoad): Runner {
+  const run = oneAtATime((all) => runOnce(road, reload, all));
+  const timer = makeTimer(() => void go(false));
+  let notBefore = 0;
+
+  async function go(all: boolean): Promise<void> {
+    timer.clear();
+    const outcome = await run(all);
+    if (outcome.retryAfter_s) notBefore = Date.now() + outcome.retryAfter_s * 1_000;
+    const restLeft_ms = restLeft(Date.now());
+    const isVisible = typeof document === "undefined" || document.visibilityState === "visible";
+    const delay_ms = nextDelay_ms({ ...outcome, isVisible, restLeft_ms }, road.random());
+    timer.set(delay_ms);
+    note({ nextTryAt: outcome.failures ? new Date(Date.now() + delay_ms).toISOString() : undefined });
+  }
+
+  const returned = (): void => timer.set(Math.max(notBefore - Date.now(), road.random() * RETURN_MS));
+  const stopListening = listen(returned);
+  returned();
+  return {
+    now: (all = false) => go(all),
+    soon: () => (network.value.problem ? undefined : timer.bring(AFTER_TYPING_MS)),
+    stop() {
+      timer.clear();
+      stopListening();
+    },
+  };
+}
+
+function listen(returned: () => void): () => void {
+  if (typeof document === "undefined") return () => undefined;
+  const stop = new AbortController();
+  const { signal } = stop;
+  const seen = (): void => {
+    if (document.visibilityState === "visible") returned();
+  };
+  const lost = (): void =>
+    note({ online: false, offlineSince: network.value.offlineSince ?? new Date().toISOString() });
+  addEventListener("online", returned, { signal });
+  addEventListener("offline", lost, { signal });
+  document.addEventListener("visibilitychange", seen, { signal });
+  return () => stop.abort();
+}
+
+interface Timer {
+  set(delay_ms: number): void;
+  /** Not later than this. */
+  bring(delay_ms: number): void;
+  clear(): void;
+}
+
+function makeTimer(ring: () => void): Timer {
+  let id: ReturnType<typeof setTimeout> | undefined;
+  let at = Number.POSITIVE_INFINITY;
+  const set = (delay_ms: number): void => {
+    clearTimeout(id);
+    at = Date.now() + delay_ms;
+    id = setTimeout(ring, delay_ms);
+  };
+  return {
+    set,
+    bring: (delay_ms) => (Date.now() + delay_ms < at ? set(delay_ms) : undefined),
+    clear() {
+      clearTimeout(id);
+      at = Number.POSITIVE_INFINITY;
+    },
+  };
+}
+
+interface Outcome {
+  failures: number;
+  retryAfter_s: number | null;
+}
+
+/** Calls during a run share one more run after it. */
+function oneAtATime(run: (all: boolean) => Promise<Outcome>): (all: boolean) => Promise<Outcome> {
+  let running: Promise<Outcome> | null = null;
+  let next: Promise<Outcome> | null = null;
+  let wantsAll = false;
+  const begin = (): Promise<Outcome> => {
+    const all = wantsAll;
+    [wantsAll, next] = [false, null];
+    running = run(all).finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  return (all) => {
+    wantsAll ||= all;
+    if (next) return next;
+    if (!running) return begin();
+    next = running.then(begin);
+    return next;
+  };
+}
+
+let failures = 0;
+let missionReadAt = 0;
+
+async function runOnce(road: Road, reload: Reload, all: boolean): Promise<Outcome> {
+  if (!enrolment.value) return { failures: 0, retryAfter_s: null };
+  try {
+    const ran = await aloneOrNot("sender", () => carry(road, reload, all));
+    if (ran) succeed();
+    return { failures, retryAfter_s: null };
+  } catch (error) {
+    return fail(error);
+  } finally {
+    note({ sending: false, progress: undefined });
+  }
+}
+
+/** Text up and news down, then forms and register, then pictures. */
+async function carry(road: Road, reload: Reload, all: boolean): Promise<true> {
+  note({ sending: true });
+  await sealDue(Date.now(), all);
+  let hasPlan = false;
+  await sendAll(road, {
+    async settled(settled, receipt) {
+      hasPlan ||= Boolean(receipt.changes.stations?.length);
+      await take(settled, receipt, reload);
+    },
+    progress: (done, of) => note({ progress: of > 0 ? { done, of } : undefined }),
+  });
+  if (await fetchForms(road)) await reload("forms");
+  if (hasPlan || Date.now() - missionReadAt > MISSION_MS) await readMission(road, reload);
+  await sendBlobs(road, (done, of) => note({ progress: { done, of } }));
+  return true;
+}
+
+/** Show what a receipt changed. */
+async function take({ records, blobs, hasNews }: Settled, receipt: Receipt, reload: Reload): Promise<void> {
+  for (const record of records) held.records.set(record.id, record);
+  for (const blob of blobs) holdBlob(blob);
+  if (hasNews) for (const what of ["forms", "plan", "messages"] as const) await reload(what);
+  const ids = records.map(({ id }) => id);
+  publish(ids);
+  if (ids.length) tell({ submissions: ids });
+  note({ online: true, offlineSince: undefined, problem: undefined, lastReceiptAt: receipt.server_time });
+}
+
+async function readMission(road: Road, reload: Reload): Promise<void> {
+  const { hasNewRegister } = await refreshMission(road);
+  missionReadAt = Date.now();
+  await reload("enrolment");
+  if (hasNewRegister) await reload("register");
+  await reload("plan");
+}
+
+function succeed(): void {
+  failures = 0;
+  note({ online: true, offlineSince: undefined, problem: undefined });
+}
+
+function fail(error: unknown): Outcome {
+  failures += 1;
+  const problem = problemOf(error);
+  if (problem === "storage_full") storage.value = { ...storage.value, full: true };
+  if (problem === "no_network")
+    note({ online: false, problem, offlineSince: network.value.offlineSince ?? new Date().toISOString() });
+  else note({ online: true, problem });
+  return { failures, retryAfter_s: error instanceof RoadError ? error.retryAfter_s : null };
+}
+
+function problemOf(error: unknown): SendingProblem {
+  if (error instanceof RoadError) return error.problem;
+  if (error instanceof FieldError && error.code === "storage_full") return "storage_full";
+  console.error(error);
+  return "refused";
+}

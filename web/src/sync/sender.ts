@@ -1,0 +1,118 @@
+/** Carries what is unsent to the server and brings down what is new, until both are done. Text goes before pictures. */
+import { readMeta } from "../store/database.ts";
+import { countUnsent, listUnsent, type Settled, settle } from "../store/outbox.ts";
+import type { RevisionRecord } from "../store/schema.ts";
+import {
+  chooseBatch,
+  MOST_BYTES,
+  MOST_PACKED_BYTES,
+  MOST_REVISIONS,
+  nextMostBytes,
+  requestOf,
+} from "./batch.ts";
+import { isGenuine, type Receipt, readReceipt } from "./receipt.ts";
+import { pack, type Road, RoadError, refusal } from "./road.ts";
+import { askAsDevice, showCertificate } from "./session.ts";
+
+const TIMEOUT_MS = 90_000;
+/** A server that never says "complete" is not followed for ever. */
+const MOST_ROUNDS = 1_000;
+
+export interface Watcher {
+  /** A receipt was settled. */
+  settled(settled: Settled, receipt: Receipt): Promise<void>;
+  progress(done: number, of: number): void;
+}
+
+/** How much the last batches carried; remembered between runs of one page. */
+let mostBytes = MOST_BYTES;
+
+/** Rounds until the outbox is empty and the server says there is nothing more. Raises: RoadError. */
+export async function sendAll(road: Road, watcher: Watcher): Promise<void> {
+  const asked = new Set<string>();
+  const total = await countUnsent();
+  let hasIntroducedItself = false;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const waiting = (await listWaiting()).filter(({ id }) => !asked.has(id));
+    const sent = await sendRound(road, waiting, watcher);
+    for (const { id } of sent.revisions) asked.add(id);
+    watcher.progress(Math.min(asked.size, total), total);
+    if (!hasIntroducedItself && isForgotten(sent.receipt, sent.revisions)) {
+      await showCertificate(road);
+      hasIntroducedItself = true;
+      for (const { id } of sent.revisions) asked.delete(id);
+    }
+    if (sent.receipt.complete && (await listWaiting()).every(({ id }) => asked.has(id))) return;
+  }
+}
+
+/** What only this phone holds, and behind it what a hub holds: asked about until headquarters has it. */
+async function listWaiting(): Promise<RevisionRecord[]> {
+  const own = await listUnsent("device", MOST_REVISIONS * 2);
+  return [...own, ...(await listUnsent("hub", MOST_REVISIONS * 2))];
+}
+
+/** The server knows this phone no longer: it puts off what the phone itself has made. */
+function isForgotten(receipt: Receipt, sent: readonly RevisionRecord[]): boolean {
+  return sent.some(({ id }) => {
+    const ruling = receipt.outcomes[id];
+    return ruling?.outcome === "retry" && Boolean(ruling.problem?.type.includes("device"));
+  });
+}
+
+interface Sent {
+  receipt: Receipt;
+  revisions: RevisionRecord[];
+}
+
+/** One batch, its receipt, and what the receipt changes. A link that breaks gets less the next time. */
+async function sendRound(road: Road, waiting: readonly RevisionRecord[], watcher: Watcher): Promise<Sent> {
+  const batch = crypto.randomUUID();
+  const { revisions, body, bytes } = await packed(waiting, batch);
+  const receipt = await post(road, batch, body).catch((error: unknown) => {
+    if (isLinkBroken(error) && revisions.length > 0) mostBytes = nextMostBytes(bytes, false);
+    throw error;
+  });
+  mostBytes = Math.max(mostBytes, nextMostBytes(bytes, true));
+  await watcher.settled(await settle(receipt, revisions), receipt);
+  return { receipt, revisions };
+}
+
+const isLinkBroken = (error: unknown): boolean =>
+  error instanceof RoadError && (error.problem === "no_network" || error.status === 413);
+
+interface Packed {
+  revisions: RevisionRecord[];
+  body: { content: Uint8Array<ArrayBuffer> | string; isPacked: boolean };
+  bytes: number;
+}
+
+/** As much as fits the limits of a request, plain and packed. */
+async function packed(waiting: readonly RevisionRecord[], batch: string, most = mostBytes): Promise<Packed> {
+  const [device, cursor] = await Promise.all([readMeta("device"), readMeta("cursor")]);
+  if (!device) throw new RoadError("device_unknown");
+  const revisions = chooseBatch(waiting, most);
+  const now = new Date().toISOString();
+  const envelope = { batch, device: device.id, app: __VERSION__, now, cursor: cursor ?? null };
+  const text = requestOf(envelope, revisions);
+  const small = revisions.length > 0 ? await pack(text) : null;
+  if (small && small.length > MOST_PACKED_BYTES && revisions.length > 1)
+    return packed(waiting, batch, text.length / 2);
+  return { revisions, body: { content: small ?? text, isPacked: small !== null }, bytes: text.length };
+}
+
+/** Anything but a genuine receipt for this batch acknowledges nothing. Raises: RoadError. */
+async function post(road: Road, batch: string, { content, isPacked }: Packed["body"]): Promise<Receipt> {
+  const headers = { "Content-Type": "application/json", ...(isPacked ? { "Content-Encoding": "gzip" } : {}) };
+  const asked = { method: "POST", headers, body: content, timeout_ms: TIMEOUT_MS };
+  const answer = await askAsDevice(road, "sync", asked);
+  if (!answer.ok) throw await refusal(answer);
+  const text = await answer.text().catch((error: unknown) => {
+    throw new RoadError("no_network", String(error));
+  });
+  const receipt = readReceipt(answer.headers.get("Content-Type"), text, batch);
+  if (!receipt) throw new RoadError("not_fieldobs", answer.headers.get("Content-Type") ?? "", answer.status);
+  const device = await readMeta("device");
+  if (device && (await isGenuine(receipt, device.storeKey)) === false) throw new RoadError("receipt_forged");
+  return receipt;
+}
