@@ -1,8 +1,8 @@
 /** A mark of state with its word: shape, colour and word say the same. */
 import { t } from "../i18n.ts";
-import { differs, type StationState } from "../screens/standing.ts";
 import type { Submission } from "../store/types.ts";
 import { Icon, type IconName } from "./icon.tsx";
+import { differs, type StationState } from "./standing.ts";
 
 interface Look {
   icon?: IconName;

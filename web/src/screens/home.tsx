@@ -6,6 +6,7 @@ import { RecordMark, StateMark } from "../components/mark.tsx";
 import { dayOfWeek, figure, moment } from "../components/moments.ts";
 import { formOf, inLanguage, recordHref, recordTitle, stationPlace } from "../components/record.ts";
 import { IconLink, Screen } from "../components/screen.tsx";
+import { byStation, drafts, newestFirst, stationState } from "../components/standing.ts";
 import { StorageNote } from "../components/storage.tsx";
 import { NetworkNote, TruthLine } from "../components/truth.tsx";
 import { view } from "../forms/form.ts";
@@ -13,7 +14,6 @@ import { nt, t } from "../i18n.ts";
 import { href } from "../route.ts";
 import { enrolment, messages, plan, submissions } from "../store/index.ts";
 import type { Station, Submission } from "../store/types.ts";
-import { byStation, drafts, newestFirst, stationState } from "./standing.ts";
 
 export function Home() {
   const enrolled = enrolment.value;

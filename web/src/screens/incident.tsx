@@ -4,6 +4,7 @@ import { Icon, Severity } from "../components/icon.tsx";
 import { clock } from "../components/moments.ts";
 import { formForStage, inLanguage, recordTitle, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
+import { newestFirst } from "../components/standing.ts";
 import { ByHand, StationPicker } from "../components/station-picker.tsx";
 import type { Choice, FormDocument, Node } from "../forms/document.ts";
 import { t } from "../i18n.ts";
@@ -11,7 +12,6 @@ import { replace } from "../navigation.ts";
 import { href, parseRoute } from "../route.ts";
 import { enrolment, finalise, start, submissions, write } from "../store/index.ts";
 import type { Submission, Value } from "../store/types.ts";
-import { newestFirst } from "./standing.ts";
 
 const FIRST_KINDS = 10;
 

@@ -4,6 +4,7 @@ import { RecordMark } from "../components/mark.tsx";
 import { moment } from "../components/moments.ts";
 import { formTitle, recordHref, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
+import { visits } from "../components/standing.ts";
 import { ByHand, StationPicker } from "../components/station-picker.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import { t } from "../i18n.ts";
@@ -12,7 +13,6 @@ import { href, parseRoute } from "../route.ts";
 import { currentForms, start, submissions } from "../store/index.ts";
 import type { Station, Submission } from "../store/types.ts";
 import { checklists, isStationForm } from "./stages.ts";
-import { visits } from "./standing.ts";
 
 export function NewScreen({ slug, code }: { slug?: string | undefined; code?: string | undefined }) {
   const form = currentForms().find((each) => each.slug === slug);

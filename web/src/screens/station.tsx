@@ -3,12 +3,12 @@ import { RecordMark } from "../components/mark.tsx";
 import { moment } from "../components/moments.ts";
 import { formOf, formTitle, recordHref, stationNamed, stationPlace } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
+import { differs, newestFirst } from "../components/standing.ts";
 import { t } from "../i18n.ts";
 import { href, parseRoute } from "../route.ts";
 import { currentForms, submissions } from "../store/index.ts";
 import type { Submission } from "../store/types.ts";
 import { isStationForm } from "./stages.ts";
-import { differs, newestFirst } from "./standing.ts";
 
 export function StationScreen({ code }: { code: string }) {
   const station = stationNamed(code);

@@ -6,12 +6,12 @@ import { amount, clock, figure, moment } from "../components/moments.ts";
 import { sendingSentence } from "../components/problems.ts";
 import { recordHref, recordTitle } from "../components/record.ts";
 import { IconButton, Screen } from "../components/screen.tsx";
+import { newestFirst } from "../components/standing.ts";
 import { StorageNote } from "../components/storage.tsx";
 import { nt, t } from "../i18n.ts";
 import { parseRoute } from "../route.ts";
 import { counts, enrolment, network, storage, submissions, syncNow } from "../store/index.ts";
 import type { Submission, Where } from "../store/types.ts";
-import { newestFirst } from "./standing.ts";
 
 export function WhereScreen() {
   const records = newestFirst(submissions.value.values()).filter((record) => !record.untouched);
