@@ -7,7 +7,7 @@ from fastapi import FastAPI, Response
 from sqlmodel import select
 
 from fieldobs import static
-from fieldobs.access import OpenDatabase
+from fieldobs.access import OpenDatabase, Tries
 from fieldobs.attachments import routes as attachments
 from fieldobs.database import Database
 from fieldobs.desk.live import Watcher
@@ -42,7 +42,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
 
     app = FastAPI(title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.database, app.state.settings, app.state.watcher = held, settings, watcher
-    app.state.keys = store_keys(settings.data)
+    app.state.keys, app.state.tries = store_keys(settings.data), Tries()
     app.add_middleware(Guard)
     add_error_table(app, error_page)
     for router in ROUTERS:

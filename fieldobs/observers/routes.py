@@ -17,7 +17,6 @@ from fieldobs.observers.models import Observer, Team
 from fieldobs.observers.queries import count_planned, count_stations, find_partners
 
 router = APIRouter(prefix="/api/v1", tags=["enrolment"])
-tries = Tries()
 Text = Annotated[str, Field(max_length=200)]
 
 
@@ -43,6 +42,7 @@ class SessionBody(BaseModel):
 def counted(request: Request) -> Iterator[None]:
     """Counts a fault as a failed try of the sender's address. Raises: TooManyTries."""
     address = address_of(request)
+    tries: Tries = request.app.state.tries
     tries.check(address)
     try:
         yield

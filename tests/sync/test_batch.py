@@ -12,13 +12,16 @@ GOOD = {"protocol": 1, "batch": SUBMISSION, "device": MISSION, "app": "0.1", "cu
 
 
 def test_reads_a_batch_and_ignores_what_it_does_not_know():
-    found = read_batch(json.dumps(GOOD | {"cursor": "x", "future": [1], "revisions": [{"body": "b", "sig": 7}]}).encode())
+    found = read_batch(
+        json.dumps(GOOD | {"cursor": "x", "future": [1], "revisions": [{"body": "b", "sig": 7}]}).encode()
+    )
     assert (found.id, found.device, found.cursor) == (SUBMISSION, MISSION, "x")
     assert found.entries[0].body == "b" and found.entries[0].sig == 7
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"\xff\xfe\x00", b'{"a":NaN}', b"[" * 50_000 + b"]" * 50_000, b'{"n":' + b"9" * 100_000 + b"}"]
+    "content",
+    [b"", b"{", b"\xff\xfe\x00", b'{"a":NaN}', b"[" * 50_000 + b"]" * 50_000, b'{"n":' + b"9" * 100_000 + b"}"],
 )
 def test_refuses_what_is_no_json(content):
     with pytest.raises(BatchUnreadable):

@@ -15,7 +15,9 @@ def test_verifies_its_own_signature_and_no_other():
     assert not verifies(OTHER.public_key(), made, b"body")
 
 
-@pytest.mark.parametrize("signature", ["", "x", b64(bytes(64)), b64(bytes(63)), b64(bytes(65)), "ü" * 86, "A" * 86 + "="])
+@pytest.mark.parametrize(
+    "signature", ["", "x", b64(bytes(64)), b64(bytes(63)), b64(bytes(65)), "ü" * 86, "A" * 86 + "="]
+)
 def test_refuses_what_is_no_signature(signature):
     assert not verifies(KEY.public_key(), signature, b"body")
 

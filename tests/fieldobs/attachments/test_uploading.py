@@ -1,0 +1,103 @@
+"""Attachments come in pieces, survive interruptions, and are kept only when they match their hash."""
+
+import hashlib
+import os
+
+import pytest
+
+from fieldobs.attachments.actions import PIECE_BYTES
+from tests.cast import OPENING
+
+
+def named(caller, content, **changes):
+    digest = hashlib.sha256(content).hexdigest()
+    said = {"sha256": digest, "size": len(content), "type": "image/jpeg", "name": "protocol-1.jpg"} | changes
+    caller.outcomes(caller.phone.write(OPENING | {"K27": said}))
+    return f"/api/v1/blobs/{digest}"
+
+
+def put(house, caller, url, content, at=0, **changes):
+    headers = caller.auth | {"upload-offset": str(at), "content-type": "application/partial-upload"} | changes
+    return house.http.patch(url, content=content[at : at + PIECE_BYTES], headers=headers)
+
+
+def test_keeps_a_picture_whole_through_interruptions(house):
+    amina, picture = house.caller("amina"), os.urandom(700_000)
+    url = named(amina, picture)
+    assert put(house, amina, url, picture).headers["upload-offset"] == str(PIECE_BYTES)
+    wrong = put(house, amina, url, picture)
+    assert wrong.status_code == 409 and wrong.json()["offset"] == PIECE_BYTES
+    assert house.http.get(url, headers=house.desk).status_code == 404, "half a picture was served"
+    for at in range(PIECE_BYTES, len(picture), PIECE_BYTES):
+        assert put(house, amina, url, picture, at).status_code == 204
+    told = house.http.head(url, headers=amina.auth).headers
+    assert (told["upload-offset"], told["upload-complete"]) == ("700000", "?1")
+    answer = house.http.get(url, headers=house.desk)
+    assert answer.content == picture and answer.headers["content-disposition"] == "attachment"
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_throws_away_what_does_not_match_its_hash_and_asks_again_from_the_start(house):
+    amina, picture = house.caller("amina"), os.urandom(1000)
+    url = named(amina, picture)
+    assert put(house, amina, url, os.urandom(1000)).status_code == 422
+    assert house.http.head(url, headers=amina.auth).headers["upload-offset"] == "0"
+    assert put(house, amina, url, picture).status_code == 204
+
+
+def test_takes_a_blob_only_from_a_device_that_named_it_and_shows_it_to_the_team(house):
+    amina, boris, chiara = (house.caller(name) for name in ("amina", "boris", "chiara"))
+    picture = os.urandom(1000)
+    url = named(amina, picture)
+    assert put(house, boris, url, picture).status_code == 404
+    assert put(house, amina, url, picture).status_code == 204
+    assert house.http.get(url, headers=boris.auth).content == picture
+    for method in ("GET", "HEAD"):
+        assert house.http.request(method, url, headers=chiara.auth).status_code == 404
+    assert house.http.get(url).status_code == 401
+
+
+def test_gives_nobody_another_teams_picture_for_naming_its_hash(house):
+    amina, chiara, picture = house.caller("amina"), house.caller("chiara"), os.urandom(1000)
+    url = named(amina, picture)
+    put(house, amina, url, picture)
+    digest = hashlib.sha256(picture).hexdigest()
+    said = {"sha256": digest, "size": 1000, "type": "image/jpeg", "name": "x"}
+    chiara.outcomes(
+        chiara.phone.write({"$team": "30", "photo": said}, submission="5b2f8a34-7c1d-4e6f-8a9b-0c1d2e3f4a5c")
+    )
+    assert house.http.get(url, headers=chiara.auth).status_code == 404
+    assert house.http.head(url, headers=chiara.auth).headers["upload-offset"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [({"content-type": "image/jpeg"}, 415), ({"upload-offset": "-1"}, 422), ({"upload-offset": "x"}, 422),
+     ({"upload-offset": "5"}, 409)],
+)  # fmt: skip
+def test_refuses_a_piece_that_does_not_say_what_it_must(house, changes, status):
+    amina, picture = house.caller("amina"), os.urandom(1000)
+    answer = put(house, amina, named(amina, picture), picture, **changes)
+    assert answer.status_code == status and answer.headers["content-type"] == "application/problem+json"
+
+
+def test_refuses_what_is_larger_than_named_or_than_the_mission_takes(house):
+    amina, picture = house.caller("amina"), os.urandom(1000)
+    assert put(house, amina, named(amina, picture, size=10), picture).status_code == 422
+    big = os.urandom(1001)
+    url = named(amina, big, size=60 * 1024 * 1024)
+    assert put(house, amina, url, big).status_code == 413
+
+
+def test_refuses_a_piece_over_256_kib(house):
+    amina, picture = house.caller("amina"), os.urandom(300_000)
+    url = named(amina, picture)
+    headers = amina.auth | {"upload-offset": "0", "content-type": "application/partial-upload"}
+    assert house.http.patch(url, content=picture, headers=headers).status_code == 413
+
+
+def test_takes_an_empty_file(house):
+    amina = house.caller("amina")
+    url = named(amina, b"")
+    assert put(house, amina, url, b"").headers["upload-complete"] == "?1"
+    assert house.http.get(url, headers=house.desk).content == b""
