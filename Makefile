@@ -20,7 +20,10 @@ bench: .venv/ready browsers  ## measures, and prints ratios to limits measured i
 	$(BIN)/python -m bench
 
 messages: .venv/ready  ## gather every sentence for translators into web/locales
-	$(BIN)/python -m web.locales
+	$(BIN)/pybabel -q extract --mapping web/locales/babel.cfg --keyword t --keyword nt:1,2 --keyword N_ \
+	  --add-location file --sort-by-file --omit-header --output web/locales/messages.pot .
+	for language in en kk ru; do $(BIN)/pybabel -q update --input-file web/locales/messages.pot --no-fuzzy-matching \
+	  --locale $$language --output-file web/locales/$$language.po --ignore-obsolete --omit-header || exit 1; done
 
 screenshots: .venv/ready browsers  ## the pictures of README and docs/
 	$(BIN)/python docs/screenshots.py

@@ -122,7 +122,12 @@ def make_nonce(database: Database, device: str) -> str:
     with database.write() as session:
         session.exec(delete(DeviceNonce).where(col(DeviceNonce.expires_at) < moment))
         expires_at = moment + timedelta(minutes=NONCE_MINUTES)
-        session.add(DeviceNonce(hash=hashed(nonce), device=device, expires_at=expires_at))
+        known = session.get(Device, device)
+        session.add(
+            DeviceNonce(
+                hash=hashed(nonce), mission=known.mission if known else None, device=device, expires_at=expires_at
+            )
+        )
     return nonce
 
 

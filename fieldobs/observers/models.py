@@ -84,10 +84,11 @@ class DeviceToken(SQLModel, table=True):
 
 
 class DeviceNonce(SQLModel, table=True):
-    """A challenge that a device answers once. The device may be unknown here: it then brings its certificate."""
+    """A challenge that a device answers once. A device unknown here has no mission yet and brings its certificate."""
 
     __tablename__ = "device_nonce"
 
     hash: str = Field(primary_key=True, max_length=64)
+    mission: str | None = None
     device: str = Field(index=True)
     expires_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))

@@ -177,7 +177,7 @@ VALUES = st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.sampled_from
 
 @given(st.data())
 def test_never_loses_a_write_that_nobody_replaced(data):
-    """Any history of edits, each over a chosen part of what was written: what stands is exactly what is not replaced."""
+    """Whatever each edit replaced of what was written before, exactly the rest stands."""
     made: list[Revision] = []
     for number in range(data.draw(st.integers(1, 8))):
         over = data.draw(st.lists(st.sampled_from([each.id for each in made]), unique=True)) if made else []

@@ -10,10 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "device_nonce",
         sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("mission", sa.String(), nullable=True),
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("expires_at", sa.String(24), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
