@@ -1,5 +1,6 @@
 """What every kind of question knows: whether an answer fits it, and how the answer reads."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,8 @@ class Kind:
 
 
 def as_it_is(value: Any, *_: Any) -> str:
-    """An answer shown as it was stored."""
-    return str(value)
+    """An answer shown as it was stored, whatever it may be."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:

@@ -70,23 +70,49 @@ export function storedAnswer(node: Node, value: Scalar): Value {
   return type === "integer" || !Number.isFinite(amount) ? null : text(amount);
 }
 
+const DECIMAL = /^-?[0-9]{1,15}(\.[0-9]{1,15})?$/;
+
 /** Whether a stored answer is one that its question can have, apart from constraints. */
 export function fits(node: Node, value: Value, choices: readonly Choice[]): boolean {
   if (value === null) return true;
+  const has = (name: string) => choices.some((choice) => choice.name === name);
+  if (node.type === "integer") return Number.isInteger(value);
+  if (node.type === "decimal")
+    return Number.isInteger(value) || (typeof value === "string" && DECIMAL.test(value));
+  if (Array.isArray(value)) {
+    return (
+      node.type === "select_multiple" &&
+      value.every((name, at) => has(name) && (!at || (value[at - 1] ?? "") < name))
+    );
+  }
+  if (typeof value === "object") return "lat" in value ? isPlace(node, value) : isFile(node, value);
+  if (node.type === "calculate") return true;
+  if (typeof value !== "string") return false;
   switch (node.type) {
-    case "integer":
-      return Number.isSafeInteger(value);
-    case "decimal":
-      return typeof value === "number" || /^-?[0-9]{1,15}(\.[0-9]{1,15})?$/.test(String(value));
     case "select_one":
-      return choices.some((choice) => choice.name === value);
-    case "select_multiple":
-      return Array.isArray(value) && value.every((name) => choices.some((choice) => choice.name === name));
+      return has(value);
+    case "acknowledge":
+      return value === "OK";
     case "date":
     case "time":
     case "datetime":
-      return !Number.isNaN(number(String(value)));
+      return isMoment(value, node.type !== "time", node.type !== "date");
     default:
-      return true;
+      return node.type === "text";
   }
 }
+
+const isMoment = (value: string, dated: boolean, timed: boolean): boolean =>
+  !Number.isNaN(number(value)) && value.slice(0, 5).includes("-") === dated && value.includes(":") === timed;
+
+const isPlace = (node: Node, { lat, lon }: Place): boolean =>
+  node.type === "location" &&
+  DECIMAL.test(lat) &&
+  DECIMAL.test(lon) &&
+  Math.abs(+lat) <= 90 &&
+  Math.abs(+lon) <= 180;
+
+const isFile = (node: Node, { sha256, size, type }: Attachment): boolean =>
+  (node.type === "file" || (node.type === "photo" && type.startsWith("image/"))) &&
+  size > 0 &&
+  /^[0-9a-f]{64}$/.test(sha256);

@@ -52,10 +52,10 @@ function made(rule: object): Run {
   const [operation, content] = Object.entries(rule)[0] as [string, unknown];
   const named = namedRun(operation, content as string);
   if (named) return named;
-  const [name, ...places] = (content as Rule[]).map((part): Run => {
+  const all = (content as Rule[]).map((part): Run => {
     return typeof part === "object" ? runOf(part) : () => part;
-  }) as [Run, ...Run[]];
-  const all = [name, ...places];
+  });
+  const [name, ...places] = all as [Run, ...Run[]];
   switch (operation) {
     case "and":
       return (scope) => all.every((part) => truth(part(scope)));

@@ -1,0 +1,103 @@
+"""Expressions: what they are made into, and what they are worth. The app reads the same cases."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fieldobs.forms.rules.evaluate import FUNCTIONS, evaluate
+from fieldobs.forms.rules.tree import Reading, walk
+from tests.fieldobs.forms.rule_scope import PlainScope, as_json, as_scalar, names_of
+
+FILES = sorted((Path(__file__).parents[2] / "cases" / "rules").glob("*.json"))
+CASES = [
+    pytest.param(case, id=f"{file.stem}: {case['expression']}")
+    for file in FILES
+    for case in json.loads(file.read_text())
+]
+COLUMNS = frozenset({"name", "region", "population"})
+
+
+def read(expression, answers=(), **place):
+    reading = Reading(names_of(dict(answers)), **place)
+    return reading.read(expression), reading.faults
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_expression_becomes_the_tree_of_its_case(case):
+    here = ("r",) if "position" in case["expression"] else ()
+    columns = COLUMNS if "choice" in case else None
+    rule, faults = read(case["expression"], case.get("answers", {}), here=here, columns=columns, hint=True)
+    assert (rule, faults) == (case["rule"], [])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_tree_is_worth_what_its_case_says(case):
+    scope = PlainScope(case.get("answers", {}), this=as_scalar(case.get("self", "")), choice=case.get("choice", {}))
+    value = as_json(evaluate(case["rule"], scope))
+    assert (value, type(value)) == (case["value"], type(case["value"]))
+
+
+def test_every_function_has_a_case():
+    tried = {operation for param in CASES for operation, _ in walk(param.values[0]["rule"])}
+    assert FUNCTIONS.keys() <= tried
+
+
+@pytest.mark.parametrize(
+    ("expression", "fault"),
+    [
+        ("${a} >", "it ends too soon"),
+        ("selected(${a}", "it ends too soon"),
+        ("${a} = 'yes", "the quotation mark at character 8 is never closed"),
+        ("${a} == 1", "it makes no sense from character 7: = 1"),
+        ("${a} ! 1", "it makes no sense from character 6: ! 1"),
+        ("frobnicate(${a})", "there is no function frobnicate()"),
+        ("gap() = 9", "there is no function gap()"),
+        ("selected(${a})", "selected() takes 2 arguments, not 1"),
+        ("today(1)", "today() takes no argument, not 1"),
+        ("round(1, 2, 3)", "round() takes 1 to 2 arguments, not 3"),
+        ("coalesce()", "coalesce() takes 1 or more arguments, not 0"),
+        ("${nobody} = 1", "no question is called ${nobody}"),
+        ("${last-saved#a} = 1", "${last-saved#a}: answers of an earlier submission are not supported"),
+        ("a = 1", "write ${a} for the answer to a"),
+        ("nobody = 1", "no question is called nobody"),
+        ("pulldata('list', 'x', 'y', ${a})", "pulldata() is not supported (reading a CSV file)"),
+        ("random()", "random() is not supported (chance)"),
+        ("/data/*", "a path is not supported here; name the question as ${name}"),
+        ("${a}[. = 1]", "a path with [ ] or * is not supported; name the question as ${name}"),
+        ("position(..)", "position(..) makes sense only in a repeat"),
+        (
+            "indexed-repeat(${votes}, ${a}, 1)",
+            "indexed-repeat() takes a question, then each repeat around it with a place",
+        ),
+    ],
+)
+def test_a_bad_expression_is_told_what_is_wrong(expression, fault):
+    assert read(expression, {"a": 1, "votes": [1]})[1] == [fault]
+
+
+def test_every_fault_of_an_expression_is_found():
+    assert len(read("${x} = frob(${y})", {})[1]) == 3
+
+
+@pytest.mark.parametrize(
+    ("expression", "rule"),
+    [
+        ("${ a }", {"var": "a"}),
+        ("../a = “yes”", {"==": [{"var": "a"}, "yes"]}),
+        ("/data/group/a", {"var": "a"}),
+        ("current()/../a", {"var": "a"}),
+        ("ordinary or android", None),
+        ("1.0", 1.0),
+        ("a-b", None),
+    ],
+)
+def test_other_ways_to_name_a_question_are_understood(expression, rule):
+    read_as, faults = read(expression, {"a": 1})
+    assert faults if rule is None else (read_as, faults) == (rule, [])
+
+
+def test_a_question_of_the_same_row_is_one_answer_and_seen_from_outside_it_is_many():
+    assert read("${votes}", {"votes": [1]}, here=("r",))[0] == {"var": "votes"}
+    assert read("${votes}", {"votes": [1]})[0] == {"rows": "votes"}
+    assert read("count(${r})", {"votes": [1]}, here=("r",))[0] == {"count": [{"rows": "r"}]}
