@@ -3,6 +3,7 @@ import typer
 from typer.testing import CliRunner
 
 from fieldobs.packs import commands
+from fieldobs.packs.loading import PackRefused
 from tests.fieldobs.packs.conftest import FILES
 
 
@@ -28,7 +29,7 @@ def test_reports_what_came_in_and_what_changed(run, write_pack):
 
 def test_refuses_a_faulty_pack_with_a_line_for_each_fault(run, write_pack):
     said = run(write_pack({"stations.csv": "code,name\n1,School\n1,Hall\n", "teams.csv": "code,area\n12,\n"}))
-    assert said.exit_code and isinstance(said.exception, commands.PackRefused)
+    assert said.exit_code and isinstance(said.exception, PackRefused)
     assert "nothing was changed" in said.exception.detail
     assert "stations.csv, row 3, column code: The code 1 stands in row 2 too." in said.exception.detail
 
@@ -36,7 +37,7 @@ def test_refuses_a_faulty_pack_with_a_line_for_each_fault(run, write_pack):
 def test_shows_the_first_faults_of_a_list_that_is_wrong_throughout(run, write_pack):
     stations = "code,name\n" + "1,School\n" * 80
     said = run(write_pack({"stations.csv": stations}))
-    assert isinstance(said.exception, commands.PackRefused)
+    assert isinstance(said.exception, PackRefused)
     assert "Faults: 79" in said.exception.detail and "and 29 more" in said.exception.detail
 
 
