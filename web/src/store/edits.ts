@@ -1,5 +1,5 @@
 /** Saving what is typed: on screen at once, on disk within moments, never half. */
-import { answerOf, isConflict, isSame } from "../sync/merge.ts";
+import { answerOf, isConflict, isSame, writesAt } from "../sync/merge.ts";
 import { clean, isTooLong } from "../sync/revision.ts";
 import { transactText } from "./database.ts";
 import { FieldError } from "./errors.ts";
@@ -44,8 +44,8 @@ export function editOf(
   { decides = false, now = new Date() }: How,
 ): Edit {
   const device = enrolment.value?.device ?? "";
-  const writes = held.records.get(submission)?.standing[path];
-  const over = decides ? (writes ?? []).map(({ revision }) => revision) : replacedBy(writes, device);
+  const writes = writesAt(held.records.get(submission)?.standing, path);
+  const over = decides ? writes.map(({ revision }) => revision) : replacedBy(writes, device);
   stamps += 1;
   return { submission, path, value, over, at: now.toISOString(), stamp: `${tab}-${stamps}`, decides };
 }
@@ -53,8 +53,10 @@ export function editOf(
 /** Whether saving would say again what stands. */
 function isShownAlready({ submission, path, value }: Edit): boolean {
   const device = enrolment.value?.device ?? "";
-  const writes =
-    withEdits(held.records.get(submission)?.standing ?? {}, editsOf(submission), device)[path] ?? [];
+  const writes = writesAt(
+    withEdits(held.records.get(submission)?.standing ?? {}, editsOf(submission), device),
+    path,
+  );
   return isSame(answerOf(writes), value) && !isConflict(writes);
 }
 
@@ -101,7 +103,7 @@ export async function putEdits(tx: Transaction, edits: readonly Edit[]): Promise
  */
 function overOf(edit: Edit, before: Edit | undefined, record: SubmissionRecord | undefined): string[] {
   const device = enrolment.value?.device;
-  const own = (record?.standing[edit.path] ?? []).filter((write) => write.device === device);
+  const own = writesAt(record?.standing, edit.path).filter((write) => write.device === device);
   const seen = before && !edit.decides ? before.over : [...(before?.over ?? []), ...edit.over];
   return [...new Set([...seen, ...own.map(({ revision }) => revision)])];
 }

@@ -1,5 +1,13 @@
 /** A submission as screens show it, reckoned from its revisions and from what is not sealed yet. Pure. */
-import { answerOf, isConflict, isSame, type Standing, standing, type Write } from "../sync/merge.ts";
+import {
+  answerOf,
+  isConflict,
+  isSame,
+  type Standing,
+  standing,
+  type Write,
+  writesAt,
+} from "../sync/merge.ts";
 import type { Revision } from "../sync/revision.ts";
 import type { BlobRecord, Edit, PastChange, RevisionRecord, SubmissionRecord } from "./schema.ts";
 import type {
@@ -60,7 +68,7 @@ const compare = (one: string, other: string): number => (one < other ? -1 : Numb
 export function show(record: SubmissionRecord, edits: readonly Edit[], around: Around): Submission {
   const device = around.enrolment?.device ?? "";
   const writes = withEdits(record.standing, edits, device);
-  const value = (path: string): Value => answerOf(writes[path]);
+  const value = (path: string): Value => answerOf(writesAt(writes, path));
   const times = [...record.history, ...edits].map(({ at }) => at).sort(compare);
   const own = record.history.filter((change) => change.device === device);
   const state = around.isWithdrawn ? "withdrawn" : stateOf(value("$state"));
@@ -92,7 +100,7 @@ export function show(record: SubmissionRecord, edits: readonly Edit[], around: A
 export function withEdits(sealed: Standing, edits: readonly Edit[], device: string): Standing {
   const writes = { ...sealed };
   for (const { path, value, over, at } of edits) {
-    const others = (sealed[path] ?? []).filter(({ revision }) => !over.includes(revision));
+    const others = writesAt(sealed, path).filter(({ revision }) => !over.includes(revision));
     const own: Write = { revision: "", value, device, at };
     const isBlankBesideAnswer = value === null && others.some((write) => write.value !== null);
     writes[path] = isBlankBesideAnswer ? [...others, own] : [own, ...others];
@@ -261,7 +269,7 @@ function unsealed(edits: readonly Edit[], device: string, enrolment: Enrolment |
  * The writes an ordinary edit replaces: one's own, and a partner's that says the same. A partner's answer that differs is
  * left standing beside it, unless one's own is not among them; deciding is done on purpose, with all of them.
  */
-export function replacedBy(writes: readonly Write[] = [], device: string): string[] {
+export function replacedBy(writes: readonly Write[], device: string): string[] {
   const own = writes.filter((write) => write.device === device);
   const agreed = writes.filter((write) => own.some(({ value }) => isSame(value, write.value)));
   return (own.length ? agreed : writes).map(({ revision }) => revision);

@@ -44,8 +44,13 @@ function byPrecedence(one: Write, other: Write): number {
   return one.revision < other.revision ? 1 : -1;
 }
 
+/** What stands at a path; a question may be named like a thing every object has, such as "constructor". */
+export function writesAt(found: Standing | undefined, path: string): readonly Write[] {
+  return (found && Object.hasOwn(found, path) && found[path]) || [];
+}
+
 /** The answer of a path, provisional while its writes differ. */
-export const answerOf = (writes: readonly Write[] | undefined): Value => writes?.[0]?.value ?? null;
+export const answerOf = (writes: readonly Write[]): Value => writes[0]?.value ?? null;
 
 /** Whether two people's answers stand that differ. */
 export function isConflict(writes: readonly Write[]): boolean {

@@ -1,0 +1,301 @@
+/** A small headquarters in memory that keeps the sync contract, and a road to it that can be cut or tampered with. */
+import { gunzipSync } from "node:zlib";
+import { base64url, fromBase64url, sha256, sha256Hex, utf8 } from "../../web/src/sync/bytes.ts";
+import { RECEIPT, type Receipt, type Ruling, signedLines } from "../../web/src/sync/receipt.ts";
+import { idOf } from "../../web/src/sync/revision.ts";
+
+interface Sent {
+  body: string;
+  sig: string;
+}
+
+interface Stored extends Sent {
+  id: string;
+  device: string;
+  seq: number;
+  set: Record<string, unknown>;
+}
+
+const FORM = {
+  fieldobs_form: 1,
+  slug: "voting",
+  version: "1",
+  stage: "voting",
+  title: { en: "Voting" },
+  languages: ["en"],
+  default_language: "en",
+  questions: [],
+  lists: {},
+  checks: [],
+};
+
+export const MISSION = "5f0c2a4e-6d0e-4c36-8d4e-6b1f4f4f9a01";
+export const PORTAL = { type: "text/html", body: "<html>Please sign in to the Wi-Fi</html>" };
+const PEOPLE: Record<string, { code: string; name: string; partner: string }> = {
+  AMINA: { code: "A1", name: "Amina", partner: "Boris" },
+  BORIS: { code: "B1", name: "Boris", partner: "Amina" },
+};
+
+export class Headquarters {
+  readonly log: Stored[] = [];
+  readonly blobs = new Map<string, Uint8Array>();
+  readonly sizes = new Map<string, number>();
+  readonly asked: { method: string; path: string; status: number }[] = [];
+  /** What each id was answered with, however often. */
+  readonly batches: string[][] = [];
+  isReachable = true;
+  /** Answers in the place of headquarters, as a proxy does, or null to let the request through. */
+  tamper: (path: string, answer: () => Promise<Response>) => Promise<Response> = (_, answer) => answer();
+  rule: (revision: Stored) => Ruling | null = () => null;
+  private keys: CryptoKeyPair | undefined;
+  private devices = new Map<string, { key: CryptoKey; who: string }>();
+  private tokens = new Map<string, string>();
+  private nonces = new Map<string, string>();
+
+  readonly fetch = async (address: string, init: RequestInit): Promise<Response> => {
+    const path = String(address).replace("/api/v1/", "");
+    if (!this.isReachable) throw new TypeError("Failed to fetch");
+    const answer = await this.tamper(path, () => this.answer(path, init));
+    this.asked.push({ method: init.method ?? "GET", path, status: answer.status });
+    return answer;
+  };
+
+  count(path: string, method?: string): number {
+    return this.asked.filter((each) => each.path.startsWith(path) && (!method || each.method === method))
+      .length;
+  }
+
+  forgetTokens(): void {
+    this.tokens.clear();
+  }
+
+  forgetDevices(): void {
+    this.devices.clear();
+    this.forgetTokens();
+  }
+
+  private async answer(path: string, init: RequestInit): Promise<Response> {
+    const [first, second] = path.split("/");
+    if (path === "enrol/preview")
+      return json(preview(PEOPLE[bodyOf(init).code as string] ?? { code: "", name: "", partner: "" }));
+    if (path === "log/key") return json(await this.publicKey());
+    if (path === "enrol") return this.enrol(bodyOf(init));
+    if (path === "session") return this.session(bodyOf(init));
+    const device = this.tokens.get((init.headers as Record<string, string>).Authorization?.slice(7) ?? "");
+    if (!device) return problem(401, "not-signed-in");
+    if (path === "sync") return this.sync(await unpacked(init), device);
+    if (first === "forms") return json(FORM);
+    if (path === "mission")
+      return json({
+        ...preview(this.who(device)),
+        team: team(this.who(device)),
+        register: { hash: "r1", count: 2 },
+      });
+    if (path === "stations") return json(REGISTER);
+    if (first === "blobs" && second) return this.blob(second, init, device);
+    return problem(404, "not-found");
+  }
+
+  private who(device: string) {
+    return PEOPLE[this.devices.get(device)?.who ?? ""] ?? { code: "", name: "", partner: "" };
+  }
+
+  private async storeKeys(): Promise<CryptoKeyPair> {
+    this.keys ??= (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+    return this.keys;
+  }
+
+  private async publicKey(): Promise<JsonWebKey> {
+    return crypto.subtle.exportKey("jwk", (await this.storeKeys()).publicKey);
+  }
+
+  private async enrol({ code, public_key, proof }: Record<string, unknown>): Promise<Response> {
+    if (!PEOPLE[code as string]) return problem(404, "not-found");
+    const key = await deviceKey(public_key as JsonWebKey);
+    if (!(await verifies(key, proof as string, code as string))) return problem(403, "not-allowed");
+    const device = crypto.randomUUID();
+    this.devices.set(device, { key, who: code as string });
+    const certificate = { body: JSON.stringify({ device, public_key, who: code }), sig: "signed" };
+    return json({ device, token: this.token(device), observer: code, mission: MISSION, certificate });
+  }
+
+  private token(device: string): string {
+    const token = crypto.randomUUID();
+    this.tokens.set(token, device);
+    return token;
+  }
+
+  private async session({ device, nonce, proof, certificate }: Record<string, string>): Promise<Response> {
+    if (nonce === undefined) {
+      const fresh = base64url(crypto.getRandomValues(new Uint8Array(32)));
+      this.nonces.set(fresh, device ?? "");
+      return json({ nonce: fresh });
+    }
+    if (certificate) {
+      const { body } = certificate as unknown as Sent;
+      const said = JSON.parse(body) as { device: string; public_key: JsonWebKey; who: string };
+      this.devices.set(said.device, { key: await deviceKey(said.public_key), who: said.who });
+    }
+    const known = this.devices.get(device ?? "");
+    const isGood = this.nonces.delete(nonce) && known && (await verifies(known.key, proof ?? "", nonce));
+    return isGood ? json({ token: this.token(device ?? "") }) : problem(401, "not-signed-in");
+  }
+
+  private async sync(request: Record<string, unknown>, device: string): Promise<Response> {
+    const entries = request.revisions as Sent[];
+    const outcomes: Record<string, Ruling> = {};
+    for (const entry of entries) outcomes[await idOf(entry.body)] = await this.take(entry);
+    this.batches.push(Object.keys(outcomes));
+    const log = {
+      id: "log",
+      epoch: 1,
+      size: this.log.length,
+      root: base64url(await sha256(utf8(String(this.log.length)))),
+    };
+    const since = Number(request.cursor ?? -1);
+    const receipt: Receipt = {
+      protocol: 1,
+      batch: request.batch as string,
+      server_time: new Date().toISOString(),
+      outcomes,
+      have: { [device]: this.runs(device) },
+      log,
+      signature: "",
+      cursor: String(this.log.length),
+      changes: {
+        forms:
+          since < 0
+            ? [{ slug: "voting", version: "1", hash: await sha256Hex(utf8(JSON.stringify(FORM))) }]
+            : [],
+        stations: since < 0 ? [{ code: "0107", name: "School 7" }] : [],
+        messages: [],
+        withdrawn: [],
+        revisions: this.log
+          .slice(Math.max(0, since))
+          .filter((each) => each.device !== device)
+          .map(({ body, sig }) => ({ body, sig })),
+      },
+      complete: true,
+    };
+    const signed = await crypto.subtle.sign(
+      "Ed25519",
+      (await this.storeKeys()).privateKey,
+      utf8(signedLines(receipt)),
+    );
+    receipt.signature = base64url(new Uint8Array(signed));
+    return new Response(JSON.stringify(receipt), { headers: { "Content-Type": RECEIPT } });
+  }
+
+  private async take(entry: Sent): Promise<Ruling> {
+    const said = JSON.parse(entry.body) as Omit<Stored, "id">;
+    const revision: Stored = {
+      ...entry,
+      id: await idOf(entry.body),
+      device: said.device,
+      seq: said.seq,
+      set: said.set,
+    };
+    const ruled = this.rule(revision);
+    if (ruled && ["retry", "rejected"].includes(ruled.outcome)) return ruled;
+    if (this.log.some(({ id }) => id === revision.id)) return ruled ?? { outcome: "duplicate" };
+    const device = this.devices.get(said.device);
+    if (!device)
+      return {
+        outcome: "retry",
+        problem: { type: "urn:fieldobs:device-unknown", title: "Device not known" },
+      };
+    if (!(await verifies(device.key, entry.sig, entry.body)))
+      return { outcome: "rejected", problem: { type: "urn:fieldobs:bad-signature", title: "Not signed" } };
+    this.log.push(revision);
+    return ruled ?? { outcome: "stored" };
+  }
+
+  private runs(device: string): [number, number][] {
+    const numbers = this.log.filter((each) => each.device === device).map(({ seq }) => seq);
+    return [...new Set(numbers)].map((seq) => [seq, seq]);
+  }
+
+  private async blob(name: string, init: RequestInit, device: string): Promise<Response> {
+    const isNamed = this.log.some((each) => each.device === device && each.body.includes(name));
+    if (!isNamed) return problem(404, "not-found");
+    const held = this.blobs.get(name) ?? new Uint8Array();
+    if (init.method === "HEAD")
+      return new Response(null, { headers: { "Upload-Offset": String(held.length) } });
+    const headers = init.headers as Record<string, string>;
+    if (Number(headers["Upload-Offset"]) !== held.length)
+      return problem(409, "wrong-offset", { "Upload-Offset": String(held.length) });
+    const whole = new Uint8Array([...held, ...new Uint8Array(init.body as ArrayBuffer)]);
+    this.blobs.set(name, whole);
+    this.sizes.set(name, Number(headers["Upload-Length"]));
+    if (whole.length === this.sizes.get(name) && (await sha256Hex(whole)) !== name) {
+      this.blobs.delete(name);
+      return problem(422, "wrong-hash");
+    }
+    return new Response(null, { status: 204, headers: { "Upload-Offset": String(whole.length) } });
+  }
+}
+
+const REGISTER = {
+  hash: "r1",
+  columns: ["code", "name", "address", "region", "district", "kind", "lat", "lon"],
+  rows: [
+    ["0107", "School 7", "Abay 5", "North", "Centre", "ordinary", "", ""],
+    ["0108", "School 8", "Abay 9", "North", "Centre", "ordinary", "", ""],
+  ],
+};
+
+type Person = (typeof PEOPLE)[string];
+
+const team = (who: Person) => ({
+  code: "T12",
+  name: "Team 12",
+  area: "North",
+  partners: Object.values(PEOPLE)
+    .filter(({ code }) => code !== who.code)
+    .map(({ code, name }) => ({ code, name })),
+});
+
+function preview(who: Person) {
+  const mission = {
+    id: MISSION,
+    names: { en: "Trial" },
+    languages: ["en"],
+    time_zone: "Asia/Almaty",
+    election_on: "2026-03-15",
+    phone: "",
+  };
+  return {
+    mission,
+    observer: { code: who.code, name: who.name, term: "short" },
+    team: { code: "T12", name: "Team 12", area: "North", partners: [who.partner] },
+    stations_planned: 1,
+    stations_total: 2,
+    expires_at: "2026-03-18T00:00:00.000Z",
+  };
+}
+
+const json = (content: unknown): Response =>
+  new Response(JSON.stringify(content), { headers: { "Content-Type": "application/json" } });
+
+export function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
+  const body = JSON.stringify({ type: `urn:fieldobs:${code}`, title: code, status });
+  return new Response(body, { status, headers: { "Content-Type": "application/problem+json", ...headers } });
+}
+
+export const page = (): Response =>
+  new Response(PORTAL.body, { status: 200, headers: { "Content-Type": PORTAL.type } });
+
+const bodyOf = (init: RequestInit): Record<string, string> =>
+  JSON.parse(String(init.body)) as Record<string, string>;
+
+async function unpacked(init: RequestInit): Promise<Record<string, unknown>> {
+  const isPacked = (init.headers as Record<string, string>)["Content-Encoding"] === "gzip";
+  const text = isPacked ? gunzipSync(init.body as Uint8Array).toString() : String(init.body);
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+const deviceKey = (jwk: JsonWebKey): Promise<CryptoKey> =>
+  crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, true, ["verify"]);
+
+const verifies = (key: CryptoKey, sig: string, text: string): Promise<boolean> =>
+  crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, fromBase64url(sig), utf8(text));
