@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 
@@ -115,12 +115,14 @@ def as_field_error(error: Exception) -> FieldobsError:
         return NotProcessable("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())[:500])
     if isinstance(error, OperationalError):
         return storage_fault(error)
+    if isinstance(error, (DataError, OverflowError)):
+        return NotProcessable("A text or number of the request is outside what can be looked up or kept.")
     return FieldobsError("The server met a fault it did not expect. Nothing was changed. Try again.")
 
 
 def storage_fault(error: OperationalError) -> FieldobsError:
     """A database that is locked, unreachable or on a full disk: passing, so the sender keeps all and tries again."""
-    if "full" in str(error.orig).lower():
+    if any(sign in str(error.orig).lower() for sign in ("full", "no space left")):
         return StorageFull("The disk of the store is full. Nothing of this request was stored; send it again later.")
     return Busy("The store is busy or out of reach. Nothing of this request was stored; send it again shortly.")
 
@@ -151,6 +153,8 @@ def add_error_table(app: FastAPI, page: ErrorPage) -> None:
         FieldobsError: answer,
         RequestValidationError: answer,
         OperationalError: answer,
+        DataError: answer,
+        OverflowError: answer,
         HTTPException: answer_http,
         Exception: answer,
     }

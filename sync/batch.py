@@ -1,6 +1,7 @@
 """What a device sends, parsed once at the edge."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -9,6 +10,7 @@ from sync.revision import UUID
 
 PROTOCOL = 1
 MOST_REVISIONS = 200
+NOT_PLAIN = re.compile(r"[^ -~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def read_batch(content: bytes) -> Batch:
     return Batch(
         said["batch"],
         said["device"],
-        str(said.get("app", ""))[:40],
+        NOT_PLAIN.sub("", str(said.get("app", "")))[:40],
         cursor if isinstance(cursor, str) else None,
         [_entry(number, entry) for number, entry in enumerate(said["revisions"], 1)],
     )

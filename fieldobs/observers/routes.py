@@ -17,7 +17,7 @@ from fieldobs.observers.models import Observer, Team
 from fieldobs.observers.queries import count_planned, count_stations, find_partners
 
 router = APIRouter(prefix="/api/v1", tags=["enrolment"])
-Text = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class PreviewBody(BaseModel):
@@ -28,7 +28,7 @@ class EnrolBody(BaseModel):
     code: Text
     public_key: dict[str, Any]
     proof: Text
-    name: Annotated[str, Field(max_length=120)] = ""
+    name: Text = ""
 
 
 class SessionBody(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from fieldobs.database import Instant
@@ -15,7 +15,7 @@ class Log(SQLModel, table=True):
     mission: str = Field(primary_key=True, foreign_key="mission.id")
     id: str
     epoch: int = 1
-    size: int = 0
+    size: int = Field(default=0, sa_type=BigInteger)
     frontier: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
@@ -29,10 +29,10 @@ class LoggedRevision(SQLModel, table=True):
     )
 
     mission: str = Field(primary_key=True, foreign_key="mission.id")
-    index: int = Field(primary_key=True)
+    index: int = Field(primary_key=True, sa_type=BigInteger)
     id: str = Field(max_length=43)
     device: str
-    seq: int
+    seq: int = Field(sa_type=BigInteger)
     submission: str
     at: str
     team: str | None = None
@@ -83,8 +83,8 @@ class Submission(SQLModel, table=True):
     last_at: str = ""
     first_received_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     last_received_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
-    last_index: int = 0
-    from_index: int = 0
+    last_index: int = Field(default=0, sa_type=BigInteger)
+    from_index: int = Field(default=0, sa_type=BigInteger)
 
 
 class Message(SQLModel, table=True):

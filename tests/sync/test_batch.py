@@ -31,7 +31,8 @@ def test_refuses_what_is_no_json(content):
 @pytest.mark.parametrize(
     "members",
     [{"protocol": 2}, {"protocol": True}, {"batch": 1}, {"batch": "X"}, {"device": None}, {"revisions": {}},
-     {"revisions": [7]}, {"revisions": [{}]}, {"revisions": [{"body": 7, "sig": ""}]}, {"revisions": [{"body": "\ud800"}]}],
+     {"revisions": [7]}, {"revisions": [{}]}, {"revisions": [{"body": 7, "sig": ""}]},
+     {"revisions": [{"body": "\ud800"}]}],
 )  # fmt: skip
 def test_refuses_what_is_no_batch(members):
     with pytest.raises(BatchUnusable):

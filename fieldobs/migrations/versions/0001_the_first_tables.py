@@ -158,7 +158,7 @@ def upgrade() -> None:
         sa.Column("mission", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("frontier", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["mission"],
@@ -201,10 +201,10 @@ def upgrade() -> None:
     op.create_table(
         "revision",
         sa.Column("mission", sa.String(), nullable=False),
-        sa.Column("index", sa.Integer(), nullable=False),
+        sa.Column("index", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.String(43), nullable=False),
         sa.Column("device", sa.String(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("submission", sa.String(), nullable=False),
         sa.Column("at", sa.String(), nullable=False),
         sa.Column("team", sa.String(), nullable=True),
@@ -268,8 +268,8 @@ def upgrade() -> None:
         sa.Column("last_at", sa.String(), nullable=False),
         sa.Column("first_received_at", sa.String(24), nullable=False),
         sa.Column("last_received_at", sa.String(24), nullable=False),
-        sa.Column("last_index", sa.Integer(), nullable=False),
-        sa.Column("from_index", sa.Integer(), nullable=False),
+        sa.Column("last_index", sa.BigInteger(), nullable=False),
+        sa.Column("from_index", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["mission"],
             ["mission.id"],
