@@ -28,6 +28,9 @@ const afterTheApp = (): Plugin => ({
   },
 });
 
+const isSeldomNeeded = (id: string): boolean =>
+  id.endsWith(".po") || /src\/(store\/(photos|pictures|copy)|sync\/enrol)\.ts$/.test(id);
+
 export default defineConfig({
   root: web,
   base: "/",
@@ -42,6 +45,10 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { input: `${web}o/index.html` },
+    rolldownOptions: {
+      input: `${web}o/index.html`,
+      // One file for all that a first screen needs: on a slow link each further one costs a round trip.
+      output: { codeSplitting: { groups: [{ name: "app", test: (id) => !isSeldomNeeded(id) }] } },
+    },
   },
 });

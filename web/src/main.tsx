@@ -8,6 +8,7 @@ import "./styles/app.css";
 
 import { useEffect, useState } from "preact/hooks";
 import { followSettings } from "./components/look.ts";
+import { errorSentence } from "./components/problems.ts";
 import { Title } from "./components/screen.tsx";
 import { language, t } from "./i18n.ts";
 import { followAddress, route } from "./navigation.ts";
@@ -27,7 +28,7 @@ import { SettingsScreen } from "./screens/settings.tsx";
 import { StationScreen } from "./screens/station.tsx";
 import { Unready, Welcome } from "./screens/welcome.tsx";
 import { WhereScreen } from "./screens/where.tsx";
-import { enrolment, open, submissions } from "./store/index.ts";
+import { enrolment, FieldError, open, storage, submissions } from "./store/index.ts";
 
 const OPENING_SHOWS_AFTER_MS = 300;
 
@@ -92,9 +93,17 @@ function Opening() {
     const timer = setTimeout(() => setLate(true), OPENING_SHOWS_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
+  const { unavailable } = storage.value;
   return (
     <div class="screen">
-      <main class="body">{isLate && <Title hero>{t("Opening what is on this phone")}</Title>}</main>
+      <main class="body">
+        {unavailable && (
+          <p class="note alert" role="alert">
+            {errorSentence(new FieldError(unavailable))}
+          </p>
+        )}
+        {isLate && !unavailable && <Title hero>{t("Opening what is on this phone")}</Title>}
+      </main>
     </div>
   );
 }
@@ -108,5 +117,7 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 const page = document.getElementById("app");
 if (page) render(<App />, page);
 
-await open();
-await watchReleases();
+// Not awaited: chunks loaded later wait for this module to finish.
+void open()
+  .catch((error: unknown) => console.error(error))
+  .then(watchReleases);

@@ -8,8 +8,10 @@ export const isReleaseWaiting: ReadonlySignal<ServiceWorker | null> = waitingWor
 
 /** Register the worker and watch for releases; without one (plain http on a LAN address) the app still works online. */
 export async function watchReleases(): Promise<void> {
-  if (!("serviceWorker" in navigator)) return;
-  const registration = await navigator.serviceWorker.register("/o/sw.js", { scope: "/o/" });
+  const registration = await navigator.serviceWorker
+    ?.register("/o/sw.js", { scope: "/o/" })
+    .catch((error: unknown) => console.warn("The app cannot be kept for offline use:", error));
+  if (!registration) return;
   noteWaiting(registration);
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", () => noteWaiting(registration));

@@ -1,5 +1,6 @@
 /** The phone's store as screens see it: signals to read, verbs to call. */
 import { effect } from "@preact/signals";
+import { openRoad } from "../sync/road.ts";
 import { type Runner, startRunner } from "../sync/runner.ts";
 import * as actions from "./actions.ts";
 import { close, transact, writeMeta } from "./database.ts";
@@ -38,11 +39,12 @@ let runner: Runner | null = null;
  * Raises: FieldError insecure where no offline work is possible, storage_unavailable.
  */
 export async function open(): Promise<void> {
-  if (!globalThis.crypto?.subtle || !navigator.locks) throw new FieldError("insecure");
   try {
+    if (!globalThis.crypto?.subtle || !navigator.locks) throw new FieldError("insecure");
     await loadAll();
   } catch (error) {
-    storage.value = { ...storage.value, unavailable: String(error) };
+    const isInsecure = error instanceof FieldError && error.code === "insecure";
+    storage.value = { ...storage.value, unavailable: isInsecure ? "insecure" : "storage_unavailable" };
     throw error;
   }
   listen((news) => void ("submissions" in news ? reloadSubmissions(news.submissions) : reload(news.all)));
@@ -75,19 +77,13 @@ function keepSettings(): void {
 
 /** Whom a code would enrol; looking spends nothing. Raises: FieldError. */
 export async function preview(code: string): Promise<Preview> {
-  const [{ preview }, { openRoad }] = await Promise.all([
-    import("../sync/enrol.ts"),
-    import("../sync/road.ts"),
-  ]);
+  const { preview } = await import("../sync/enrol.ts");
   return preview(openRoad, code);
 }
 
 /** Make this phone a device and bring down what it needs; without a network that part goes on later. Raises: FieldError. */
 export async function enrol(code: string, name: string): Promise<void> {
-  const [{ enrol }, { openRoad }] = await Promise.all([
-    import("../sync/enrol.ts"),
-    import("../sync/road.ts"),
-  ]);
+  const { enrol } = await import("../sync/enrol.ts");
   await enrol(openRoad, code, name, new Date());
   await reloadEverywhere("enrolment");
   await runner?.now();

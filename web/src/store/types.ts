@@ -214,8 +214,8 @@ export interface StorageState {
   persisted: boolean;
   /** Photos no longer fit; text still does. */
   full: boolean;
-  /** Why the store cannot be opened. */
-  unavailable?: string;
+  /** Why the store cannot be opened: it is there and does not open, or this place (plain http) may keep nothing. */
+  unavailable?: "storage_unavailable" | "insecure";
 }
 
 export interface Counts {
