@@ -55,9 +55,17 @@ export function AnswerRow({ id, options, value, onChoose, onClear, describedBy }
   );
 }
 
+/** Many short answers stand in two columns, so that a question stays on one screen. */
+function areShort(options: readonly Option[]): boolean {
+  return (
+    options.length > 4 &&
+    options.every((option) => !option.under && option.label.length <= 20 && longestWord(option.label) <= 13)
+  );
+}
+
 export function PickOne({ id, options, value, onChoose, onClear, describedBy }: OneProps) {
   return (
-    <ul class="pick">
+    <ul class={areShort(options) ? "pick short" : "pick"}>
       {options.map((option) => (
         <li key={option.name}>
           <label>
@@ -88,7 +96,7 @@ export function PickMany({ options, values, onChange, describedBy }: ManyProps) 
   const toggle = (name: string) =>
     onChange(values.includes(name) ? values.filter((value) => value !== name) : [...values, name].sort());
   return (
-    <ul class="pick">
+    <ul class={areShort(options) ? "pick short" : "pick"}>
       {options.map((option) => (
         <li key={option.name}>
           <label>

@@ -1,5 +1,5 @@
 /** How far a station is from where one stands. */
-import { settings } from "../store/index.ts";
+import { locale } from "./moments.ts";
 
 export interface Position {
   lat: number;
@@ -36,7 +36,7 @@ export function distanceWords(metres: number): string {
     maximumFractionDigits: far && metres < 10_000 ? 1 : 0,
   } as const;
   const size = far ? metres / 1000 : Math.round(metres / 10) * 10;
-  return new Intl.NumberFormat(settings.value.language, options).format(size);
+  return new Intl.NumberFormat(locale(), options).format(size);
 }
 
 /** Where the phone is, asked once; rejects with the browser's reason. */

@@ -11,6 +11,7 @@ const DRAWINGS = {
   back: "M19 12H5m6-6-6 6 6 6",
   on: "m9 5 7 7-7 7",
   menu: "M4 7h16M4 12h16M4 17h16",
+  settings: "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5v5M8 13.5v5",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
   find: "M16.5 10.5a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM15 15l5 5",

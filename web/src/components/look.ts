@@ -15,7 +15,7 @@ export function followSettings(): void {
   effect(() => {
     const { textSize } = settings.value;
     page.style.fontSize = textSize === 1 ? "" : `${textSize * 100}%`;
-    page.toggleAttribute("data-large", textSize > 1.5);
+    page.toggleAttribute("data-large", textSize >= 1.5);
   });
   effect(() => void loadLanguage(settings.value.language));
 }

@@ -1,61 +1,96 @@
 /** Moments, days and amounts in the reader's language; clock times in the mission's own zone. */
+import { t } from "../i18n.ts";
 import { enrolment, settings } from "../store/index.ts";
 
 function zone(): string | undefined {
   return enrolment.value?.mission.time_zone;
 }
 
-function shown(instant: string | number, options: Intl.DateTimeFormatOptions): string {
+/** Figures as the reader writes them: 2,000 or 2 000. Browsers know no Kazakh figures; they are written as in Russian. */
+export function locale(): string {
+  const { language } = settings.value;
+  return { en: "en-GB", kk: "ru" }[language] ?? language;
+}
+
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+
+interface Wall {
+  /** 2026-10-11 */
+  date: string;
+  /** 10:48:07 */
+  time: string;
+}
+
+/** What a clock on a wall of the mission shows; null for what is no moment. */
+function wall(instant: string | number): Wall | null {
   const moment = new Date(instant);
-  if (Number.isNaN(moment.getTime())) return String(instant);
-  return new Intl.DateTimeFormat(settings.value.language, options).format(moment);
+  if (Number.isNaN(moment.getTime())) return null;
+  const format = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: zone() });
+  const clock = new Intl.DateTimeFormat("en-GB", { ...CLOCK, hourCycle: "h23", timeZone: zone() });
+  return { date: format.format(moment), time: clock.format(moment) };
 }
 
 /** 10:48 */
 export function clock(instant: string | number): string {
-  return shown(instant, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone() });
+  return wall(instant)?.time.slice(0, 5) ?? String(instant);
 }
 
 /** 10:48:07 */
 export function clockToSecond(instant: string | number): string {
-  return shown(instant, {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-    timeZone: zone(),
-  });
+  return wall(instant)?.time ?? String(instant);
 }
 
 /** 10:48 on the same day, otherwise with its day: 5 October, 09:12 */
 export function moment(instant: string, now: number = Date.now()): string {
-  const sameDay = day(instant) === day(now);
+  const sameDay = wall(instant)?.date === wall(now)?.date;
   return sameDay ? clock(instant) : `${day(instant)}, ${clock(instant)}`;
 }
 
 /** 5 October */
 export function day(instant: string | number): string {
-  return shown(instant, { day: "numeric", month: "long", timeZone: zone() });
+  const date = wall(instant)?.date;
+  return date ? dayOf(date) : String(instant);
+}
+
+/** 5 October, of a date without a time. */
+export function dayOf(date: string): string {
+  const [, month = 0, n = 0] = date.split("-").map(Number);
+  const months = [
+    t("{n} January", { n }),
+    t("{n} February", { n }),
+    t("{n} March", { n }),
+    t("{n} April", { n }),
+    t("{n} May", { n }),
+    t("{n} June", { n }),
+    t("{n} July", { n }),
+    t("{n} August", { n }),
+    t("{n} September", { n }),
+    t("{n} October", { n }),
+    t("{n} November", { n }),
+    t("{n} December", { n }),
+  ];
+  return months[month - 1] ?? date;
 }
 
 /** Sunday 11 October, of a date without a time. */
 export function dayOfWeek(date: string): string {
-  return shown(`${date}T12:00:00Z`, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+  const words = { date: dayOf(date) };
+  const days = [
+    t("Sunday {date}", words),
+    t("Monday {date}", words),
+    t("Tuesday {date}", words),
+    t("Wednesday {date}", words),
+    t("Thursday {date}", words),
+    t("Friday {date}", words),
+    t("Saturday {date}", words),
+  ];
+  return days[new Date(`${date}T12:00:00Z`).getUTCDay()] ?? date;
 }
 
 /** The mission's wall clock as form answers keep it: date and time of one instant. */
 export function wallClock(instant: Date): { date: string; time: string } {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    dateStyle: "short",
-    timeStyle: "medium",
-    hourCycle: "h23",
-    timeZone: zone(),
-  }).formatToParts(instant);
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
-  return {
-    date: `${part("year")}-${part("month")}-${part("day")}`,
-    time: `${part("hour")}:${part("minute")}`,
-  };
+  const { date, time } = wall(instant.getTime()) ?? { date: "", time: "" };
+  return { date, time: time.slice(0, 5) };
 }
 
 const STEPS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
@@ -74,10 +109,10 @@ export function amount(bytes: number): string {
     unitDisplay: "short",
     maximumFractionDigits: size < 10 && step > 1 ? 1 : 0,
   } as const;
-  return new Intl.NumberFormat(settings.value.language, options).format(size);
+  return new Intl.NumberFormat(locale(), options).format(size);
 }
 
 /** 2,000 */
 export function figure(count: number): string {
-  return new Intl.NumberFormat(settings.value.language).format(count);
+  return new Intl.NumberFormat(locale()).format(count);
 }

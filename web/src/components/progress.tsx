@@ -14,12 +14,8 @@ export function ProgressLine({ id, shown, index }: { id: string; shown: FormView
         <span>{t("{n} of {of} answered", { n: progress.answered, of: progress.of })}</span>
       </span>
       <div class="bar" aria-hidden="true">
-        {sections.map((section, at) => (
-          <i
-            key={section.name}
-            class={at === index ? "here" : ""}
-            style={{ "--at": share(section.progress) }}
-          />
+        {sections.map((section) => (
+          <i key={section.name} style={{ "--at": share(section.progress) }} />
         ))}
       </div>
     </a>

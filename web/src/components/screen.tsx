@@ -42,8 +42,10 @@ export function Screen(props: ScreenProps) {
           <IconLink name="incident" label={t("Incident")} to={href("incident", ...from)} />
         )}
       </header>
-      {props.strip}
-      <main class="body">{props.children}</main>
+      <main>
+        {props.strip}
+        <div class="body">{props.children}</div>
+      </main>
       {props.dock && <footer class="dock">{props.dock}</footer>}
     </div>
   );

@@ -12,7 +12,7 @@ export function TextQuestion({ question, onAnswer }: QuestionProps) {
     <Field question={question}>
       <textarea
         id={domId(question.path)}
-        class={isLong ? "field" : "field one"}
+        class="field"
         rows={isLong ? 3 : 1}
         maxLength={LONGEST}
         readOnly={question.node.read_only}

@@ -84,7 +84,7 @@ function Filling({
       strip={<ProgressLine id={record.id} shown={shown} index={index} />}
       dock={<Dock record={record} next={next} path={here.name} isSecond={hasOpenCheck(sheet, here)} />}
     >
-      {form.stage === "incident" && record.state === "final" && index === 0 && (
+      {form.stage === "incident" && record.state === "final" && index < 2 && (
         <IncidentSaved record={record} />
       )}
       <Items items={here.items} sheet={sheet} />

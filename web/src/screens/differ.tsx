@@ -118,8 +118,8 @@ function Difference({ record, form, path, under, parent, next }: DifferenceProps
           <Side key={side.revision} side={side} record={record} words={words(side.value)} />
         ))}
       </div>
-      <fieldset>
-        <legend class="ask talk-over">{t("Talk it over. What stands?")}</legend>
+      <fieldset class="talk-over">
+        <legend class="ask">{t("Talk it over. What stands?")}</legend>
         <PickOne id="stands" value={choice} onChoose={choose} options={options(answers, words, question)} />
         {choice === ANOTHER && question && (
           <AnotherAnswer question={question} record={record.id} value={another} onAnswer={setAnother} />

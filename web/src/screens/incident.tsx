@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { Icon, Severity } from "../components/icon.tsx";
 import { clock } from "../components/moments.ts";
-import { formForStage, inLanguage, recordTitle, stationNamed } from "../components/record.ts";
+import { formForStage, formOf, inLanguage, recordTitle, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { newestFirst } from "../components/standing.ts";
 import { ByHand, StationPicker } from "../components/station-picker.tsx";
@@ -70,7 +70,8 @@ function Taps({ form, station, lines, under, onChange }: TapsProps) {
     const id = await start(form, station);
     await write(id, answersOf(form, kind, gravity, lines));
     await finalise(id);
-    replace(isDanger ? "danger" : "checklist", id);
+    if (isDanger) replace("danger", id);
+    else replace("checklist", id, detailsOf(form));
   };
   return (
     <Screen
@@ -211,12 +212,7 @@ function NoForm() {
   return (
     <Screen title={t("Incident")} parent={parseRoute("")} flag={false}>
       <p class="empty">{t("The mission has not published its incident form yet. Call the desk.")}</p>
-      {phone && (
-        <a class="btn big wide" href={`tel:${phone}`}>
-          <Icon name="call" />
-          {phone}
-        </a>
-      )}
+      {phone && <CallTheDesk phone={phone} />}
     </Screen>
   );
 }
@@ -224,6 +220,7 @@ function NoForm() {
 /** After "danger to life": it is saved, and the one thing to do is the call. */
 export function DangerScreen({ record }: { record: Submission }) {
   const phone = enrolment.value?.mission.phone ?? "";
+  const form = formOf(record);
   return (
     <Screen
       title={t("Danger to life")}
@@ -231,32 +228,41 @@ export function DangerScreen({ record }: { record: Submission }) {
       parent={parseRoute("")}
       flag={false}
       dock={
-        <a class="link wide" href={href("checklist", record.id)}>
-          {t("I am safe: add what happened")}
-        </a>
+        <>
+          {phone && <CallTheDesk phone={phone} />}
+          <a class="link wide" href={href("checklist", record.id, form ? detailsOf(form) : "")}>
+            {t("I am safe: add what happened")}
+          </a>
+        </>
       }
     >
-      <div class="call">
-        <h2>{t("Get to a safe place first.")}</h2>
-        <p>
-          {t("The incident is saved on this phone, {time}. It sends itself when there is a network.", {
-            time: clock(record.startedAt),
-          })}
-        </p>
-        {phone ? (
-          <a class="btn big main wide" href={`tel:${phone}`}>
-            <Icon name="call" />
-            {t("Call the desk, {phone}", { phone })}
-          </a>
-        ) : (
-          <p class="wrong red">
-            {t("The mission gave no number for the desk. Call your coordinator or the emergency services.")}
-          </p>
-        )}
-        <p class="small quiet">{t("The call does not need the internet.")}</p>
-      </div>
+      <h2 class="hero is-attention">{t("Get to a safe place first.")}</h2>
+      <p>
+        {t("The incident is saved on this phone, {time}. It sends itself when there is a network.", {
+          time: clock(record.startedAt),
+        })}
+      </p>
+      <p class="empty">
+        {phone
+          ? t("Then call the desk. The call does not need the internet.")
+          : t("The mission gave no number for the desk. Call your coordinator or the emergency services.")}
+      </p>
     </Screen>
   );
+}
+
+function CallTheDesk({ phone }: { phone: string }) {
+  return (
+    <a class="btn big main wide" href={`tel:${phone}`}>
+      <Icon name="call" />
+      {t("Call the desk, {phone}", { phone })}
+    </a>
+  );
+}
+
+/** The section after the one that the taps have answered. */
+function detailsOf(form: FormDocument): string {
+  return form.questions.find((node) => node.type === "group" && !findNode([node], KIND))?.name ?? "";
 }
 
 /** Where the observer is: the record on screen, else where the team last wrote something. */

@@ -17,7 +17,7 @@ export function MenuScreen() {
       <ul class="rows">
         <Item to={href("where")} icon="device" word={t("What is where")} />
         <Item to={href("messages")} icon="talk" word={t("Messages from the desk")} />
-        <Item to={href("settings")} icon="menu" word={t("Settings")} />
+        <Item to={href("settings")} icon="settings" word={t("Settings")} />
         {mission.phone && (
           <Item
             to={`tel:${mission.phone}`}

@@ -5,6 +5,7 @@ import { RecordMark } from "../components/mark.tsx";
 import { moment } from "../components/moments.ts";
 import { formOf, recordTitle, shownAnswer, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
+import { differs } from "../components/standing.ts";
 import { whereWord } from "../components/truth.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import type { Question } from "../forms/form.ts";
@@ -39,6 +40,12 @@ export function ReadScreen({ record }: { record: Submission }) {
       <p class="over">
         {t("Where it is")} <RecordMark record={record} />
       </p>
+      {differs(record) && (
+        <a class="btn wide" href={href("differ", record.id)}>
+          <Icon name="differ" />
+          {t("Settle where you differ")}
+        </a>
+      )}
       {record.why?.map((reason) => (
         <p class="wrong red" key={reason}>
           {reason}

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../components/icon.tsx";
 import { Items, questionsIn, type Sheet } from "../components/items.tsx";
-import { day, moment } from "../components/moments.ts";
+import { dayOf, moment } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
 import { formForStage, formOf, formTitle, shownAnswer } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
@@ -88,7 +88,7 @@ function periodOf(record: Submission): string {
   const { period_from: from, period_to: to } = record.answers;
   if (typeof from !== "string" || typeof to !== "string")
     return t("begun {time}", { time: moment(record.startedAt) });
-  return t("{from} to {to}", { from: day(`${from}T12:00:00Z`), to: day(`${to}T12:00:00Z`) });
+  return t("{from} to {to}", { from: dayOf(from), to: dayOf(to) });
 }
 
 /** What the desk said of it, or where it stands. */
@@ -160,13 +160,18 @@ interface OpenSectionProps {
 }
 
 function OpenSection({ section, sheet, shown }: OpenSectionProps) {
+  const isNamedByQuestion = questionsIn(section.items)[0]?.label === section.title;
   const filled = shown.sections.filter((each) => each.progress.answered > 0).length;
   return (
-    <section>
-      <h2 class="section">{section.title}</h2>
-      <p class="small quiet n">{t("{n} of {of} sections begun", { n: filled, of: shown.sections.length })}</p>
-      <Items items={section.items} sheet={sheet} />
-    </section>
+    <>
+      <p class="over">
+        <span>{t("{n} of {of} sections begun", { n: filled, of: shown.sections.length })}</span>
+      </p>
+      {!isNamedByQuestion && <h2 class="section">{section.title}</h2>}
+      <div class={isNamedByQuestion ? "lead" : ""}>
+        <Items items={section.items} sheet={sheet} />
+      </div>
+    </>
   );
 }
 

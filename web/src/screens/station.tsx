@@ -8,12 +8,12 @@ import { t } from "../i18n.ts";
 import { href, parseRoute } from "../route.ts";
 import { currentForms, submissions } from "../store/index.ts";
 import type { Submission } from "../store/types.ts";
-import { isStationForm } from "./stages.ts";
+import { checklists, isStationForm } from "./stages.ts";
 
 export function StationScreen({ code }: { code: string }) {
   const station = stationNamed(code);
   const records = newestFirst(submissions.value.values()).filter((record) => record.station === code);
-  const forms = currentForms().filter(isStationForm);
+  const forms = checklists(currentForms()).filter(isStationForm);
   return (
     <Screen
       title={station ? `${station.code} ${station.name}` : t("Station {code}", { code })}

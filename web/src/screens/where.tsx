@@ -95,7 +95,7 @@ function Group({ where, n, title, words, children }: GroupProps) {
           <Icon name={where} />
         </span>
         <h2>{title}</h2>
-        <span class={n ? `n is-${where}` : "n"}>{figure(n)}</span>
+        <b class={n ? `n is-${where}` : "n"}>{figure(n)}</b>
         {words && <small class="n">{words}</small>}
       </div>
       {children}
