@@ -14,7 +14,6 @@ from fieldobs.forms.rules.values import Scalar, number, text
 from fieldobs.forms.stored import read_answer, stored_answer
 
 Node = Mapping[str, Any]
-SILENT = ("group", "repeat", "note")
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Entry:
     node: Node
     around: tuple[str, ...]
     parent: "Entry | None"
+    children: list["Entry"] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -52,18 +52,18 @@ class Filled:
         self.now = now[:23]
         self.root = Row("")
         self.entries: dict[str, Entry] = {}
-        self.order: list[Entry] = []
-        self.enter(document["questions"], (), None)
+        self.top = self.enter(document["questions"], (), None)
 
-    def enter(self, nodes: list[Node], around: tuple[str, ...], parent: Entry | None) -> None:
-        """Note every node with the repeats around it."""
-        for node in nodes:
-            entry = Entry(node, around, parent)
-            self.order.append(entry)
-            if node["type"] != "group":
+    def enter(self, nodes: list[Node], around: tuple[str, ...], parent: Entry | None) -> list[Entry]:
+        """Every node of a level with the repeats around it and what is inside of it."""
+        level = [Entry(node, around, parent) for node in nodes]
+        for entry in level:
+            kind = entry.node["type"]
+            if kind != "group":
                 self.entries[entry.name] = entry
-            inner = (*around, entry.name) if node["type"] == "repeat" else around
-            self.enter(node.get("children", []), inner, entry)
+            inner = (*around, entry.name) if kind == "repeat" else around
+            entry.children.extend(self.enter(entry.node.get("children", []), inner, entry))
+        return level
 
     @cached_property
     def keys(self) -> dict[str, list[str]]:
@@ -132,11 +132,17 @@ class Filled:
         return one(entry.node["calculate"], Here(self, row, this=stored))
 
     def each(self) -> Iterator[tuple[Entry, Row]]:
-        """Every question that is asked, in every row, in the order of the form."""
-        for entry in self.order:
-            for row in self.rows_for(entry.around):
-                if self.asked(entry, row):
-                    yield entry, row
+        """Every question that is asked, in the order in which the form is filled: row after row."""
+        return self.each_of(self.top, self.root)
+
+    def each_of(self, entries: list[Entry], row: Row) -> Iterator[tuple[Entry, Row]]:
+        """Every question that is asked among these, in a row and the rows inside of it."""
+        for entry in entries:
+            if self.asked(entry, row):
+                yield entry, row
+                inner = self.rows_of(entry.name, row) if entry.node["type"] == "repeat" else [row]
+                for place in inner:
+                    yield from self.each_of(entry.children, place)
 
     def calculated(self) -> dict[str, Any]:
         """The answers that the form reckons itself, as they are to be stored."""
