@@ -1,4 +1,5 @@
 /** Starts things, in order: the look, the address, the screen, the store, the worker; knows which screen an address opens. */
+import { signal } from "@preact/signals";
 import { render } from "preact";
 import { awaitInstallOffer } from "./components/install.tsx";
 import { flushTyped } from "./components/typed.ts";
@@ -9,28 +10,22 @@ import "./styles/app.css";
 import { useEffect, useState } from "preact/hooks";
 import { followSettings } from "./components/look.ts";
 import { errorSentence } from "./components/problems.ts";
-import { Title } from "./components/screen.tsx";
+import { Screen } from "./components/screen.tsx";
 import { language, t } from "./i18n.ts";
 import { followAddress, route } from "./navigation.ts";
-import type { Route } from "./route.ts";
+import { parseRoute, type Route, type ScreenName } from "./route.ts";
 import { ChecklistScreen } from "./screens/checklist.tsx";
-import { DifferScreen } from "./screens/differ.tsx";
 import { Home } from "./screens/home.tsx";
 import { DangerScreen, IncidentScreen } from "./screens/incident.tsx";
-import { MoveScreen, WithdrawScreen } from "./screens/mend.tsx";
-import { MenuScreen, MessagesScreen } from "./screens/menu.tsx";
 import { NewScreen } from "./screens/new.tsx";
-import { ReadScreen } from "./screens/read.tsx";
-import { ReportScreen } from "./screens/report.tsx";
 import { ReviewScreen } from "./screens/review.tsx";
 import { SectionsScreen } from "./screens/sections.tsx";
-import { SettingsScreen } from "./screens/settings.tsx";
 import { StationScreen } from "./screens/station.tsx";
 import { Unready, Welcome } from "./screens/welcome.tsx";
-import { WhereScreen } from "./screens/where.tsx";
 import { enrolment, FieldError, open, storage, submissions } from "./store/index.ts";
+import type { Submission } from "./store/types.ts";
 
-const OPENING_SHOWS_AFTER_MS = 300;
+const WORDS_AFTER_MS = 300;
 
 function App() {
   const enrolled = enrolment.value;
@@ -52,57 +47,99 @@ function Enrolled({ route: { screen, args } }: { route: Route }) {
       return <StationScreen code={first} />;
     case "incident":
       return <IncidentScreen args={args} />;
-    case "where":
-      return <WhereScreen />;
-    case "menu":
-      return <MenuScreen />;
-    case "messages":
-      return <MessagesScreen />;
-    case "settings":
-      return <SettingsScreen />;
-    case "report":
-      return <ReportScreen record={record} section={second} />;
-  }
-  if (!record) return <Home />;
-  switch (screen) {
     case "checklist":
-      return <ChecklistScreen record={record} section={second} />;
+      return record ? <ChecklistScreen record={record} section={second} /> : <Home />;
     case "sections":
-      return <SectionsScreen record={record} />;
+      return record ? <SectionsScreen record={record} /> : <Home />;
     case "review":
-      return <ReviewScreen record={record} />;
-    case "read":
-      return <ReadScreen record={record} />;
-    case "differ":
-      return <DifferScreen record={record} path={second} />;
-    case "move":
-      return <MoveScreen record={record} />;
-    case "withdraw":
-      return <WithdrawScreen record={record} />;
+      return record ? <ReviewScreen record={record} /> : <Home />;
     case "danger":
-      return <DangerScreen record={record} />;
-    default:
+      return record ? <DangerScreen record={record} /> : <Home />;
+    case "home":
+    case "welcome":
       return <Home />;
+    default:
+      return <Later screen={screen} record={record} second={second} />;
   }
 }
 
+interface LaterProps {
+  screen: ScreenName;
+  record: Submission | undefined;
+  second: string | undefined;
+}
+
+/** Screens of the second file, which is on its way as soon as the first screen stands. */
+function Later({ screen, record, second }: LaterProps) {
+  const screens = later.value;
+  if (!screens) return <Fetching />;
+  switch (screen) {
+    case "where":
+      return <screens.WhereScreen />;
+    case "menu":
+      return <screens.MenuScreen />;
+    case "messages":
+      return <screens.MessagesScreen />;
+    case "settings":
+      return <screens.SettingsScreen />;
+    case "report":
+      return <screens.ReportScreen record={record} section={second} />;
+  }
+  if (!record) return <Home />;
+  switch (screen) {
+    case "read":
+      return <screens.ReadScreen record={record} />;
+    case "differ":
+      return <screens.DifferScreen record={record} path={second} />;
+    case "move":
+      return <screens.MoveScreen record={record} />;
+    default:
+      return <screens.WithdrawScreen record={record} />;
+  }
+}
+
+const later = signal<typeof import("./screens/later.ts") | null>(null);
+
+/** Brings the second file; without a network and not yet on the phone, the next visit tries again. */
+async function bringLater(): Promise<void> {
+  try {
+    later.value ??= await import("./screens/later.ts");
+  } catch {
+    addEventListener("online", () => void bringLater(), { once: true });
+  }
+}
+
+function Fetching() {
+  useEffect(() => void bringLater(), []);
+  return (
+    <Screen title="" parent={parseRoute("")} kept={false}>
+      <Patience words={t("This part is still on its way to this phone. It needs the network once.")} />
+    </Screen>
+  );
+}
+
 /** Nothing for a moment, then a word. */
-function Opening() {
+function Patience({ words }: { words: string }) {
   const [isLate, setLate] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setLate(true), OPENING_SHOWS_AFTER_MS);
+    const timer = setTimeout(() => setLate(true), WORDS_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
+  return isLate ? <p class="empty">{words}</p> : null;
+}
+
+function Opening() {
   const { unavailable } = storage.value;
   return (
     <div class="screen">
       <main class="body">
-        {unavailable && (
-          <p class="note alert" role="alert">
+        {unavailable ? (
+          <p class="note alert inset" role="alert">
             {errorSentence(new FieldError(unavailable))}
           </p>
+        ) : (
+          <Patience words={t("Opening what is on this phone")} />
         )}
-        {isLate && !unavailable && <Title hero>{t("Opening what is on this phone")}</Title>}
       </main>
     </div>
   );
@@ -120,4 +157,5 @@ if (page) render(<App />, page);
 // Not awaited: chunks loaded later wait for this module to finish.
 void open()
   .catch((error: unknown) => console.error(error))
+  .then(bringLater)
   .then(watchReleases);

@@ -3,19 +3,16 @@ import { useState } from "preact/hooks";
 import { AnswerRow, PickOne } from "../components/choices.tsx";
 import { SaveCopy } from "../components/copy.tsx";
 import { Icon } from "../components/icon.tsx";
+import { change, LanguageChoice } from "../components/language.tsx";
 import { amount, moment } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
 import { inLanguage } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
-import { LANGUAGES, nt, t } from "../i18n.ts";
+import { nt, t } from "../i18n.ts";
 import { parseRoute } from "../route.ts";
 import { activate, isReleaseWaiting } from "../service-worker/release.ts";
 import { counts, enrolment, forgetPhone, network, settings, storage } from "../store/index.ts";
 import type { Settings } from "../store/types.ts";
-
-function change(part: Partial<Settings>): void {
-  settings.value = { ...settings.value, ...part };
-}
 
 export function SettingsScreen() {
   return (
@@ -27,22 +24,6 @@ export function SettingsScreen() {
       <StoredHere />
       <LeavePhone />
     </Screen>
-  );
-}
-
-export function LanguageChoice({ heading = true }: { heading?: boolean }) {
-  const offered = Object.entries(LANGUAGES);
-  const options = offered.map(([name, label]) => ({ name, label }));
-  return (
-    <fieldset class="q">
-      <legend class={heading ? "ask" : "vh"}>{t("Language")}</legend>
-      <AnswerRow
-        id="language"
-        options={options}
-        value={settings.value.language}
-        onChoose={(language) => change({ language })}
-      />
-    </fieldset>
   );
 }
 

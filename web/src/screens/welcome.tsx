@@ -1,6 +1,7 @@
 /** Opened from a link or QR: says who the phone takes you for before it keeps anything. */
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../components/icon.tsx";
+import { LanguageChoice } from "../components/language.tsx";
 import { clock, day, dayOfWeek, figure } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
 import { inLanguage } from "../components/record.ts";
@@ -9,7 +10,6 @@ import { nt, t } from "../i18n.ts";
 import { replace } from "../navigation.ts";
 import { enrol, network, preview } from "../store/index.ts";
 import type { Preview } from "../store/types.ts";
-import { LanguageChoice } from "./settings.tsx";
 
 export function Welcome({ code }: { code: string }) {
   if (!isSecureContext) return <Unprotected />;
