@@ -12,6 +12,8 @@ from fieldobs.forms.filled import Entry, Filled
 
 Attach = Callable[[str], dict[str, Any]]
 """Makes a picture of a name and gives the value that stands for it."""
+Dice = Callable[[str], random.Random]
+"""The dice thrown for a question: the same for everyone who looks at the same thing."""
 
 SILENT = ("group", "repeat", "note", "calculate")
 SHARE_OF_YES = {"V31": 0.08, "V33": 0.16, "V41": 0.28, "V34": 0.04, "V16": 0.1, "V35": 0.0, "K17": 0.03, "O7": 0.03}
@@ -47,7 +49,7 @@ def fill(
     document: Mapping[str, Any],
     answers: Mapping[str, Any],
     scene: Scene,
-    chance: random.Random,
+    dice: Dice,
     attach: Attach,
     sections: Collection[str] | None = None,
 ) -> dict[str, Any]:
@@ -64,7 +66,7 @@ def fill(
             filled, is_stale = Filled(document, known, now), False
         if not filled.asked(filled.entries[name], filled.root):
             continue
-        value = answer(entry.node, document, scene, chance, attach)
+        value = answer(entry.node, document, scene, dice(name), attach)
         if value is not None:
             known[name] = new[name] = value
             is_stale = name in deciding

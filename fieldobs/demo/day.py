@@ -1,0 +1,191 @@
+"""Simulated phones live an election day in fast motion against a running server, until stopped.
+
+`python -m fieldobs.demo.day --url … --phones FOLDER`, with new phones' enrolment codes as JSON on standard input. The
+phones lie in the folder between runs, so that a second run goes on where the first was stopped.
+"""
+
+import argparse
+import json
+import logging
+import random
+import signal
+import ssl
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from fieldobs.demo.agenda import Agenda, TeamPlan, plan_day
+from fieldobs.demo.aravel import SEED
+from fieldobs.demo.crew import Crew
+from fieldobs.demo.phone import Phone
+from fieldobs.demo.scene import Place
+
+PROGRESS = "progress.json"
+PATIENCE_S = 60.0
+IDLE_EVERY_S = 15.0
+REST_S = 0.2
+WRONG_CLOCKS = {"boris": timedelta(minutes=6)}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Stopwatch:
+    """The clock of the mission's day, set from step to step."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Day:
+    """The crews, what they have planned, and how far they have come."""
+
+    agenda: Agenda
+    crews: Mapping[str, Crew]
+    clock: Stopwatch
+    folder: Path
+    done: int = 0
+    touched: set[str] = field(default_factory=set)
+
+    def live(self, minutes: float, wait: Callable[[float], None] = time.sleep) -> None:
+        """Live the rest of the day in the given share of real time, then idle for ever."""
+        begins = self.agenda.begins
+        speed = (self.agenda.ends - begins).total_seconds() / (minutes * 60)
+        steps = self.agenda.steps
+        lived = (steps[self.done - 1].at - begins).total_seconds() if self.done else 0.0
+        zero = time.monotonic() - lived / speed
+        while self.done < len(steps):
+            due = zero + (steps[self.done].at - begins).total_seconds() / speed
+            if (rest := due - time.monotonic()) > 0:
+                wait(rest)
+            self.step()
+
+    def step(self) -> None:
+        """Do what is planned next; the phones are put away after it, so that a stop loses nothing."""
+        step = self.agenda.steps[self.done]
+        crew = self.crews.get(step.team)
+        self.clock.now = step.at
+        if crew is not None:
+            getattr(crew, step.act)(step.what)
+            self.put_away(crew)
+        self.done += 1
+        (self.folder / PROGRESS).write_text(json.dumps(self.done))
+
+    def idle(self, chance: random.Random) -> None:
+        """One small thing after the day."""
+        crew = self.crews[chance.choice(sorted(self.crews))]
+        self.clock.now = max(self.clock.now, self.agenda.ends) + timedelta(seconds=IDLE_EVERY_S)
+        crew.idle(chance)
+        self.put_away(crew)
+
+    def put_away(self, crew: Crew) -> None:
+        for phone in crew.phones:
+            phone.save(self.folder / f"{phone.observer}.json")
+
+
+def open_day(http: httpx.Client, folder: Path, codes: Mapping[str, str], seed: int) -> Day:
+    """All phones, enrolled or taken out of the folder, in their teams, with the day before them."""
+    phones = open_phones(http, folder, codes)
+    first = phones[0].read_mission()["mission"]
+    zone, on = ZoneInfo(first["time_zone"]), date.fromisoformat(first["election_on"])
+    places = read_places(phones[0])
+    by_team: dict[str, list[Phone]] = {}
+    for phone in phones:
+        by_team.setdefault(phone.team, []).append(phone)
+    teams = [plan_of(members[0], places) for _code, members in sorted(by_team.items())]
+    agenda = plan_day(teams, on, zone, seed)
+    clock = Stopwatch(agenda.begins)
+    crews = {code: crew_of(code, members, places, seed, clock, agenda) for code, members in by_team.items()}
+    progress = folder / PROGRESS
+    done = json.loads(progress.read_text()) if progress.exists() else 0
+    return Day(agenda, crews, clock, folder, min(done, len(agenda.steps)))
+
+
+def open_phones(http: httpx.Client, folder: Path, codes: Mapping[str, str]) -> list[Phone]:
+    """The phones of the folder, and one for every code. They share what never changes: the forms."""
+    phones = [Phone.open(http, file) for file in sorted(folder.glob("*.json")) if file.name != PROGRESS]
+    phones += [Phone.enrol(http, code, f"{observer}'s phone") for observer, code in codes.items()]
+    for phone in phones:
+        phone.forms = phones[0].forms
+        phone.sync()
+        phone.save(folder / f"{phone.observer}.json")
+    return sorted(phones, key=lambda phone: phone.observer)
+
+
+def read_places(phone: Phone) -> dict[str, Place]:
+    """The register as the phone carries it."""
+    register = phone.read_register()
+    wanted = ("code", "name", "region", "kind", "lat", "lon")
+    at = [register["columns"].index(name) for name in wanted]
+    return {row[at[0]]: Place(*(row[place] or "" for place in at)) for row in register["rows"]}
+
+
+def plan_of(phone: Phone, places: Mapping[str, Place]) -> TeamPlan:
+    stations = tuple(station["code"] for station in phone.plan)
+    return TeamPlan(phone.team, places[stations[0]].region if stations else "", stations)
+
+
+def crew_of(
+    code: str, phones: Sequence[Phone], places: Mapping[str, Place], seed: int, clock: Stopwatch, agenda: Agenda
+) -> Crew:
+    for phone in phones:
+        phone.clock = set_wrong(clock, WRONG_CLOCKS.get(phone.observer, timedelta()))
+    return Crew(code, phones, places, seed, clock, lambda: agenda.is_online(code, clock()))
+
+
+def set_wrong(clock: Stopwatch, ahead: timedelta) -> Callable[[], datetime]:
+    """The clock of a phone that is ahead of the others."""
+    return lambda: clock() + ahead
+
+
+def connect(url: str, trust: str | None) -> httpx.Client:
+    """A client once the server answers. Raises: httpx.HTTPError when it does not in time."""
+    verify = ssl.create_default_context(cafile=trust) if trust else True
+    client = httpx.Client(base_url=url, verify=verify, timeout=30)
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            client.get("/health").raise_for_status()
+        except httpx.HTTPError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(REST_S)
+        else:
+            return client
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Live the day until stopped."""
+    asked = argparse.ArgumentParser(prog="python -m fieldobs.demo.day", description=__doc__)
+    asked.add_argument("--url", required=True)
+    asked.add_argument("--phones", type=Path, required=True)
+    asked.add_argument("--minutes", type=float, default=8)
+    asked.add_argument("--trust", help="a certificate to trust")
+    asked.add_argument("--seed", type=int, default=SEED)
+    said = asked.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        codes = json.load(sys.stdin)
+        with connect(said.url, said.trust) as http:
+            day = open_day(http, said.phones, codes, said.seed)
+            day.live(said.minutes)
+            chance = random.Random(said.seed + day.done)  # noqa: S311  # a play, not a secret
+            while True:
+                time.sleep(chance.uniform(0.5, 1.5) * IDLE_EVERY_S)
+                day.idle(chance)
+    except KeyboardInterrupt:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
