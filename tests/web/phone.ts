@@ -2,6 +2,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import { vi } from "vitest";
 import type { Headquarters } from "./headquarters.ts";
+import { Locks } from "./locks.ts";
 
 type Store = typeof import("../../web/src/store/index.ts");
 
@@ -16,12 +17,14 @@ export interface Tab {
 
 export class Phone {
   readonly database = new IDBFactory();
+  private readonly navigator = { locks: new Locks() };
 
   constructor(private readonly headquarters: Headquarters) {}
 
   /** A page of the app on this phone. */
   async open(): Promise<Tab> {
     globalThis.indexedDB = this.database;
+    vi.stubGlobal("navigator", this.navigator);
     vi.stubGlobal("fetch", this.headquarters.fetch);
     vi.resetModules();
     const store = await import("../../web/src/store/index.ts");
@@ -52,13 +55,17 @@ function tabOf(store: Store): Tab {
     },
     async settled() {
       store.syncNow();
-      await vi.waitFor(() => {
-        if (store.network.value.sending) throw new Error("still sending");
-      });
+      await untilAtRest(store);
       await new Promise((resolve) => setTimeout(resolve, 20));
-      await vi.waitFor(() => {
-        if (store.network.value.sending) throw new Error("still sending");
-      });
+      await untilAtRest(store);
     },
   };
 }
+
+const untilAtRest = (store: Store): Promise<void> =>
+  vi.waitFor(
+    () => {
+      if (store.network.value.sending) throw new Error("still sending");
+    },
+    { timeout: 20_000 },
+  );

@@ -18,7 +18,16 @@ let connection: Promise<FieldDatabase> | null = null;
 
 /** Raises: FieldError storage_unavailable. A store that cannot be opened is not an empty store. */
 function database(): Promise<FieldDatabase> {
-  connection ??= openDB<FieldSchema>(NAME, VERSION, {
+  connection ??= openStore().catch((error: unknown) => {
+    connection = null;
+    throw new FieldError("storage_unavailable", String(error), { cause: error });
+  });
+  return connection;
+}
+
+/** Some engines throw at once where they may keep nothing, others reject. */
+async function openStore(): Promise<FieldDatabase> {
+  return openDB<FieldSchema>(NAME, VERSION, {
     upgrade,
     blocking: (_current, _blocked, event) => {
       (event.target as IDBDatabase).close(); // another tab brings a newer release
@@ -27,11 +36,7 @@ function database(): Promise<FieldDatabase> {
     terminated: () => {
       connection = null;
     },
-  }).catch((error: unknown) => {
-    connection = null;
-    throw new FieldError("storage_unavailable", String(error), { cause: error });
   });
-  return connection;
 }
 
 /** Let go of the connection; the next use opens it anew. */

@@ -11,7 +11,7 @@ import { STORES } from "./schema.ts";
 import { sealDue } from "./seal.ts";
 import { enrolment, forgetHeld, settings, storage, submissions } from "./state.ts";
 import { askToPersist, measure } from "./storage.ts";
-import { listen, tell } from "./tabs.ts";
+import { hangUp, listen, tell } from "./tabs.ts";
 import type { Attachment, Preview, Settings, Value } from "./types.ts";
 
 export { rowKey } from "../sync/ids.ts";
@@ -161,9 +161,8 @@ export async function forgetPhone(): Promise<void> {
 
 /** Let go of everything this page holds; for tests that play a page that was closed. */
 export async function shut(): Promise<void> {
-  runner?.stop();
+  await runner?.stop();
   runner = null;
-  forgetHeld();
-  enrolment.value = undefined;
+  hangUp();
   await close();
 }

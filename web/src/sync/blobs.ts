@@ -2,7 +2,7 @@
 import { contentOf, listSendableBlobs, noteBlob } from "../store/blobs.ts";
 import type { BlobRecord } from "../store/schema.ts";
 import { sha256Hex } from "./bytes.ts";
-import { type Road, RoadError, refusal } from "./road.ts";
+import { isCutOff, type Road, RoadError, refusal } from "./road.ts";
 import { askAsDevice } from "./session.ts";
 
 const PIECE_BYTES = 256 * 1024;
@@ -67,6 +67,7 @@ async function sendPiece(
   at: number,
 ): Promise<number | null> {
   const piece = content.slice(at, at + pieceBytes);
+  const began = Date.now();
   const answer = await askAsDevice(road, `blobs/${blob.sha256}`, {
     method: "PATCH",
     headers: {
@@ -79,7 +80,7 @@ async function sendPiece(
     timeout_ms: TIMEOUT_MS,
   }).catch((error: unknown) => {
     brokenOff.add(blob.sha256);
-    pieceBytes = Math.max(pieceBytes / 2, LEAST_PIECE_BYTES);
+    if (isCutOff(error, Date.now() - began)) pieceBytes = Math.max(pieceBytes / 2, LEAST_PIECE_BYTES);
     throw error;
   });
   return offsetAfter(answer, at + piece.byteLength);

@@ -26,6 +26,12 @@ export class RoadError extends Error {
   }
 }
 
+const UNDER_WAY_MS = 2_000;
+
+/** Whether a request broke off under way, rather than finding no link at all. */
+export const isCutOff = (error: unknown, lasted_ms: number): boolean =>
+  error instanceof RoadError && error.problem === "no_network" && lasted_ms > UNDER_WAY_MS;
+
 const TIMEOUT_MS = 45_000;
 
 export interface Asked {

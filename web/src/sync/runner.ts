@@ -27,7 +27,8 @@ export interface Runner {
   now(all?: boolean): Promise<void>;
   /** An answer was saved: send before long. */
   soon(): void;
-  stop(): void;
+  /** Done when nothing is on its way any more. */
+  stop(): Promise<void>;
 }
 
 /** Start sending by itself. */
@@ -35,10 +36,15 @@ export function startRunner(reload: Reload, road: Road = openRoad): Runner {
   const run = oneAtATime((all) => runOnce(road, reload, all));
   const timer = makeTimer(() => void go(false));
   let notBefore = 0;
+  let isStopped = false;
+  let last: Promise<unknown> = Promise.resolve();
 
   async function go(all: boolean): Promise<void> {
     timer.clear();
-    const outcome = await run(all);
+    const running = run(all);
+    last = running;
+    const outcome = await running;
+    if (isStopped) return;
     if (outcome.retryAfter_s) notBefore = Date.now() + outcome.retryAfter_s * 1_000;
     const restLeft_ms = restLeft(Date.now());
     const isVisible = typeof document === "undefined" || document.visibilityState === "visible";
@@ -53,9 +59,11 @@ export function startRunner(reload: Reload, road: Road = openRoad): Runner {
   return {
     now: (all = false) => go(all),
     soon: () => (network.value.problem ? undefined : timer.bring(AFTER_TYPING_MS)),
-    stop() {
+    async stop() {
+      isStopped = true;
       timer.clear();
       stopListening();
+      await last;
     },
   };
 }

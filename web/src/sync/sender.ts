@@ -11,7 +11,7 @@ import {
   requestOf,
 } from "./batch.ts";
 import { isGenuine, type Receipt, readReceipt } from "./receipt.ts";
-import { pack, type Road, RoadError, refusal } from "./road.ts";
+import { isCutOff, pack, type Road, RoadError, refusal } from "./road.ts";
 import { askAsDevice, showCertificate } from "./session.ts";
 
 const TIMEOUT_MS = 90_000;
@@ -69,8 +69,9 @@ interface Sent {
 async function sendRound(road: Road, waiting: readonly RevisionRecord[], watcher: Watcher): Promise<Sent> {
   const batch = crypto.randomUUID();
   const { revisions, body, bytes } = await packed(waiting, batch);
+  const began = Date.now();
   const receipt = await post(road, batch, body).catch((error: unknown) => {
-    if (isLinkBroken(error) && revisions.length > 0) mostBytes = nextMostBytes(bytes, false);
+    if (isTooMuch(error, Date.now() - began)) mostBytes = nextMostBytes(bytes, false);
     throw error;
   });
   mostBytes = Math.max(mostBytes, nextMostBytes(bytes, true));
@@ -78,8 +79,9 @@ async function sendRound(road: Road, waiting: readonly RevisionRecord[], watcher
   return { receipt, revisions };
 }
 
-const isLinkBroken = (error: unknown): boolean =>
-  error instanceof RoadError && (error.problem === "no_network" || error.status === 413);
+/** A link that broke under way carries less; one that was not there at all tells nothing. */
+const isTooMuch = (error: unknown, lasted_ms: number): boolean =>
+  error instanceof RoadError && (error.status === 413 || isCutOff(error, lasted_ms));
 
 interface Packed {
   revisions: RevisionRecord[];

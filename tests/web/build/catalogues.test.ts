@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { wordsOfTheApp } from "../../../web/build/catalogues.ts";
+
+const CATALOGUE = `
+msgid ""
+msgstr "Language: ru\\nPlural-Forms: nplurals=3; plural=0;\\n"
+
+#: web/src/screens/home.tsx:12 web/templates/desk/overview.html:3
+msgid "Stations"
+msgstr "Участки"
+
+#: web/src/screens/home.tsx:14
+msgid "{n} draft"
+msgid_plural "{n} drafts"
+msgstr[0] "{n} черновик"
+msgstr[1] "{n} черновика"
+msgstr[2] "{n} черновиков"
+
+#: web/templates/desk/overview.html:9 web/src/desk/live.ts:3
+msgid "Teams"
+msgstr "Группы"
+
+#: web/src/screens/home.tsx:20
+msgid "Not translated"
+msgstr ""
+
+#: web/src/screens/home.tsx:21
+#, fuzzy
+msgid "Guessed"
+msgstr "Угадано"
+`;
+
+test("gives the app its own translated words and no others", () => {
+  expect(wordsOfTheApp(CATALOGUE)).toEqual({
+    Stations: "Участки",
+    "{n} draft": ["{n} черновик", "{n} черновика", "{n} черновиков"],
+  });
+});

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Attachment } from "../../../web/src/store/types.ts";
+import { Headquarters, problem } from "../headquarters.ts";
+import { Phone, type Tab } from "../phone.ts";
+
+let hq: Headquarters;
+let amina: Tab;
+
+beforeEach(async () => {
+  hq = new Headquarters();
+  amina = await new Phone(hq).enrolled("AMINA");
+});
+
+afterEach(() => amina.store.shut());
+
+const PDF = "%PDF-1.7\n";
+
+function pdf(size: number, name = "minutes.pdf"): File {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 65_536)
+    crypto.getRandomValues(bytes.subarray(at, Math.min(size, at + 65_536)));
+  bytes.set(new TextEncoder().encode(PDF));
+  return new File([bytes], name, { type: "application/pdf" });
+}
+
+async function attached(size = 700_000): Promise<{ id: string; attachment: Attachment }> {
+  hq.isReachable = false;
+  const id = await amina.start();
+  await amina.store.attach(id, "minutes", pdf(size));
+  await amina.store.finalise(id);
+  await amina.settled();
+  hq.isReachable = true;
+  return { id, attachment: amina.shown(id).answers.minutes as Attachment };
+}
+
+test("sends text before pictures, and pictures in pieces of 256 KiB", async () => {
+  const { id, attachment } = await attached();
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 1, where: "device" });
+  await amina.settled();
+  expect(hq.blobs.get(attachment.sha256)?.length).toBe(700_000);
+  expect(hq.count("blobs/", "PATCH")).toBe(3);
+  const sent = hq.asked.map(({ path }) => path).filter((path) => path === "sync" || path.startsWith("blobs"));
+  expect(sent.slice(-4)[0]).toBe("sync");
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 0, where: "hq", bytes: 0 });
+});
+
+test("is not at headquarters while a picture is still on the phone", async () => {
+  const { id } = await attached();
+  hq.tamper = (path, answer) =>
+    path.startsWith("blobs") ? Promise.resolve(problem(507, "storage-full")) : answer();
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ unsent: 0, blobsWaiting: 1, where: "device" });
+});
+
+test("goes on where the link was cut, and asks the store how far it came", async () => {
+  const { id, attachment } = await attached();
+  let pieces = 0;
+  hq.tamper = async (path, answer) => {
+    if (!path.startsWith("blobs")) return answer();
+    pieces += 1;
+    const real = await answer();
+    if (pieces === 2) throw new TypeError("cut after the server had it");
+    return real;
+  };
+  await amina.settled();
+  expect(amina.shown(id).blobsWaiting).toBe(1);
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 0, where: "hq" });
+  expect(hq.blobs.get(attachment.sha256)?.length).toBe(700_000);
+  expect(hq.asked.filter(({ method }) => method === "HEAD")).toHaveLength(1);
+});
+
+test("begins anew when the store found the wrong bytes", async () => {
+  const { id, attachment } = await attached(300_000);
+  hq.blobs.set(attachment.sha256, new Uint8Array(262_144));
+  await amina.settled();
+  expect(amina.shown(id).blobsWaiting).toBe(0);
+  expect(hq.blobs.get(attachment.sha256)?.length).toBe(300_000);
+});
+
+test("forgets a picture that was replaced before it was sealed", async () => {
+  const id = await amina.start();
+  await amina.store.attach(id, "minutes", pdf(1_000, "wrong.pdf"));
+  await amina.store.attach(id, "minutes", pdf(1_000, "right.pdf"));
+  await amina.store.finalise(id);
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ where: "hq", blobsWaiting: 0 });
+  expect(hq.blobs.size).toBe(1);
+});
+
+test.each([
+  ["a file of 0 bytes", new File([], "empty.jpg", { type: "image/jpeg" }), "empty_file"],
+  ["a file of 60 MB", new File([new Uint8Array(60_000_000)], "film.mp4", { type: "video/mp4" }), "too_large"],
+  [
+    "a page that calls itself a photo",
+    new File(["<html>"], "photo.jpg", { type: "image/jpeg" }),
+    "wrong_type",
+  ],
+  ["a picture of no known kind", new File(["<svg>"], "photo.svg", { type: "image/svg+xml" }), "wrong_type"],
+  ["a text that calls itself PDF", new File(["text"], "a.pdf", { type: "application/pdf" }), "wrong_type"],
+])("refuses %s and keeps the answer as it was", async (_, file, code) => {
+  const id = await amina.start();
+  await amina.write(id, { access: "yes" });
+  await expect(amina.store.attach(id, "minutes", file)).rejects.toMatchObject({ code });
+  expect(amina.shown(id).answers).toEqual({ access: "yes" });
+});
+
+test("takes any other file as it is", async () => {
+  const id = await amina.start();
+  await amina.store.attach(id, "minutes", new File(["a,b"], "table.csv", { type: "text/csv" }));
+  await amina.store.attach(id, "film", new File([new Uint8Array(5)], "film.bin"));
+  expect(amina.shown(id).answers).toMatchObject({
+    minutes: { type: "text/csv", size: 3, name: "table.csv" },
+    film: { type: "application/octet-stream", size: 5 },
+  });
+});
+
+test("saves what is unsent to a file, attachments included", async () => {
+  const { id, attachment } = await attached(1_000);
+  const copy = JSON.parse(await (await amina.store.unsentCopy()).text());
+  expect(copy).toMatchObject({
+    fieldobs_copy: 1,
+    observer: "A1",
+    attachments: [{ sha256: attachment.sha256, size: 1_000 }],
+  });
+  const [request] = copy.requests;
+  expect(JSON.parse(request.revisions[0].body)).toMatchObject({ submission: id, set: { $state: "final" } });
+  expect(Buffer.from(copy.attachments[0].data, "base64").length).toBe(1_000);
+});
