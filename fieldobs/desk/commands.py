@@ -5,12 +5,11 @@ import sys
 from typing import Annotated
 
 import typer
-from sqlmodel import Session, col, select
 
 from fieldobs.database import now
 from fieldobs.desk import actions
-from fieldobs.errors import NotFound, NotProcessable
-from fieldobs.missions.models import Mission
+from fieldobs.errors import NotProcessable
+from fieldobs.missions.queries import only_mission
 from fieldobs.serving.commands import DATA, DataOption, UrlOption, open_store
 from fieldobs.terminal import _
 
@@ -21,21 +20,6 @@ def add_to(cli: typer.Typer) -> None:
     """Add this room's commands."""
     cli.command("token")(token)
     cli.command("coordinator")(coordinator)
-
-
-def find_mission(session: Session, slug: str | None) -> Mission:
-    """The mission of this slug, or the only one. Raises: NotFound, NotProcessable."""
-    missions = session.exec(select(Mission).order_by(col(Mission.slug))).all()
-    if slug is not None:
-        missions = [mission for mission in missions if slug in (mission.slug, mission.id)]
-    if not missions:
-        raise NotFound(_("There is no such mission here. Load one first: fieldobs load PACK"))
-    if len(missions) > 1:
-        slugs = ", ".join(mission.slug for mission in missions)
-        raise NotProcessable(
-            _("The store holds several missions. Choose one with --mission: {slugs}").format(slugs=slugs)
-        )
-    return missions[0]
 
 
 def token(
@@ -49,7 +33,7 @@ def token(
     if role not in ("coordinator", "auditor"):
         raise NotProcessable(_("A token is for a coordinator or an auditor."))
     with open_store(data, database_url).database.write() as session:
-        made = actions.make_api_token(session, find_mission(session, mission).id, role, now())
+        made = actions.make_api_token(session, only_mission(session, mission).id, role, now())
     print(json.dumps({"token": made}) if as_json else made)
 
 
@@ -59,6 +43,7 @@ def coordinator(
         bool, typer.Option("--password-stdin", help="Read a password from standard input.")
     ] = False,
     link: Annotated[bool, typer.Option("--link", help="Print a link that signs in once.")] = False,
+    base_url: Annotated[str | None, typer.Option(help="Where browsers reach the server.")] = None,
     mission: MissionOption = None,
     data: DataOption = DATA,
     database_url: UrlOption = None,
@@ -66,7 +51,7 @@ def coordinator(
     """Make a coordinator, or give one a new password or a link to sign in."""
     store = open_store(data, database_url)
     with store.database.write() as session:
-        person = actions.coordinator_of(session, find_mission(session, mission).id, name)
+        person = actions.coordinator_of(session, only_mission(session, mission).id, name)
         if password_stdin:
             actions.set_password(person, sys.stdin.readline().rstrip("\n"))
             session.add(person)
@@ -74,4 +59,4 @@ def coordinator(
     print(_("{name} may sign in at the desk.").format(name=name))
     if code:
         print(_("A link that signs in once, within a day:"))
-        print(actions.sign_in_link(store.settings.base_url, code))
+        print(actions.sign_in_link(base_url or store.settings.base_url, code))

@@ -58,6 +58,18 @@ class Desk:
         """An auditor reads; a coordinator decides."""
         return self.reader.role == "coordinator"
 
+    @property
+    def form_choices(self) -> list[tuple[str, str]]:
+        return [(slug, self.words(form.title)) for slug, form in self.ground.current.items()]
+
+    @property
+    def region_choices(self) -> list[tuple[str, str]]:
+        return [(region, region) for region in self.ground.regions if region]
+
+    @property
+    def team_choices(self) -> list[tuple[str, str]]:
+        return [(team.code, f"{team.code} {team.area}".strip()) for team in self.ground.teams.values()]
+
     def words(self, texts: Texts) -> str:
         """A text of a form in the reader's language."""
         return words(texts, self.write.language)

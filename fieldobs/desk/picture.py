@@ -1,6 +1,7 @@
 """The mission as it stands, kept in memory: an unchanged log costs nothing, a grown one only what grew."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,22 @@ class Picture:
     @cached_property
     def last_by_team(self) -> dict[str, datetime]:
         return figures.last_by_team(self.newest)
+
+    @cached_property
+    def by_station(self) -> dict[str, list[Fact]]:
+        """What came from each station, the last received first."""
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.newest:
+            found[fact.station or ""].append(fact)
+        return dict(found)
+
+    @cached_property
+    def by_team(self) -> dict[str, list[Fact]]:
+        """What came from each team, the last received first."""
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.newest:
+            found[fact.team].append(fact)
+        return dict(found)
 
     @cached_property
     def incidents(self) -> list[Fact]:

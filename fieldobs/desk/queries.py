@@ -225,3 +225,15 @@ def devices_of(session: Session, mission: str, ids: Iterable[str] | None = None)
     if ids is not None:
         query = query.where(col(Device.id).in_(set(ids)))
     return {device.id: device for device in session.exec(query).all()}
+
+
+def holds_of(
+    session: Session, mission: str, ids: Iterable[str]
+) -> list[tuple[str, list[dict[str, str]], dict[str, dict[str, str]]]]:
+    """Why submissions are held: as a whole, and which of their revisions."""
+    found = session.exec(
+        select(Submission.id, Submission.holds, Submission.held_revisions).where(
+            Submission.mission == mission, col(Submission.id).in_(set(ids))
+        )
+    ).all()
+    return [(id, list(holds), dict(held)) for id, holds, held in found]

@@ -1,6 +1,33 @@
 """Every router of the desk, in the order of its bar."""
 
 from fieldobs.desk import live
-from fieldobs.desk.pages import overview, sign_in
+from fieldobs.desk.pages import (
+    findings,
+    incidents,
+    messages,
+    overview,
+    phones,
+    reports,
+    settings,
+    sign_in,
+    stations,
+    submission,
+    submissions,
+    teams,
+)
 
-ROUTERS = (sign_in.router, live.router, overview.router)
+ROUTERS = (
+    sign_in.router,
+    live.router,
+    overview.router,
+    findings.router,
+    submissions.router,
+    submission.router,
+    incidents.router,
+    reports.router,
+    stations.router,
+    teams.router,
+    phones.router,
+    messages.router,
+    settings.router,
+)

@@ -1,12 +1,13 @@
 """What observers saw, as tiles and bars: each with its base, what was not observed, and the way to its forms. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fieldobs.desk.document import Form, Question, Texts
 from fieldobs.desk.figures import NO, YES, Fact, Tally
 
+Translate = Callable[[str], str]
 ANY = "*"
 WORDY = 3
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -13,7 +13,7 @@ Row = TypeVar("Row")
 ROWS_A_PAGE = 50
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | float | None
-Columns = Mapping[str, Callable[[Row], Cell]]
+Columns: TypeAlias = Mapping[str, Callable[[Row], Cell]]
 
 
 @dataclass(frozen=True)

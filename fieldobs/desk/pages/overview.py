@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 
 from fieldobs.charts import arrivals
 from fieldobs.desk import figures, queries, saw
-from fieldobs.desk.document import INCIDENT_CODES
 from fieldobs.desk.figures import NO, YES, Fact, Tally
 from fieldobs.desk.frame import Desk, OpenDesk, show
+from fieldobs.desk.incidents import category, gravities
 from fieldobs.desk.picture import Picture
 from fieldobs.desk.silence import silent_teams
 from fieldobs.desk.tables import csv_answer
@@ -40,6 +40,11 @@ class Arrivals:
     rows: list[FormRow]
     top: int
     most: int
+
+    @property
+    def bars(self) -> list[tuple[datetime, int]]:
+        """When each step begins, and how many came in it."""
+        return list(zip(self.axis.begins, self.total.counts, strict=True))
 
 
 @router.get("/desk/")
@@ -78,19 +83,6 @@ def latest_incidents(picture: Picture) -> list[Fact]:
     """The newest incidents, the gravest of them first."""
     newest = sorted(picture.incidents, key=lambda fact: fact.first_received_at, reverse=True)[:LATEST]
     return sorted(newest, key=lambda fact: (-fact.gravity, -fact.last_index))
-
-
-def gravities(incidents: list[Fact]) -> dict[int, int]:
-    """How many incidents of each gravity."""
-    return {level: sum(1 for fact in incidents if fact.gravity == level) for level in (4, 3, 2, 1, 0)}
-
-
-def category(desk: Desk, fact: Fact) -> str:
-    """What kind of incident it is, in words."""
-    form = desk.picture.form(fact)
-    question = form.by_code.get(INCIDENT_CODES["category"]) if form else None
-    texts = question.choices.get(fact.category) if question else None
-    return desk.words(texts) if texts else fact.category or desk._("Incident")
 
 
 def arrivals_of(desk: Desk) -> Arrivals | None:

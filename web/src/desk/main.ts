@@ -1,4 +1,5 @@
 /** Starts what moves on the desk's pages; each part looks for its own elements and does nothing without them. */
+import { copyOnDemand } from "./copy.ts";
 import { fillCode } from "./enter.ts";
 import { watch } from "./live.ts";
 import { closeMenus } from "./menus.ts";
@@ -7,4 +8,5 @@ import { followTheme } from "./theme.ts";
 followTheme();
 fillCode();
 closeMenus();
+copyOnDemand();
 watch();

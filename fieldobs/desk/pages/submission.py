@@ -1,0 +1,163 @@
+"""One submission: its answers, what does not agree, why it is held, its attachments, and its whole history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import FileResponse, RedirectResponse
+from sqlmodel import Session
+
+from fieldobs.attachments.actions import Shelf
+from fieldobs.attachments.models import BlobName
+from fieldobs.attachments.queries import find_copy, list_names, list_whole
+from fieldobs.desk import history, queries, showing
+from fieldobs.desk.figures import Fact
+from fieldobs.desk.frame import Desk, OpenDesk, show
+from fieldobs.desk.history import Entry
+from fieldobs.desk.telling import people, told
+from fieldobs.errors import NotFound, NotProcessable
+from fieldobs.forms.evaluation import FailedCheck, evaluate_form
+from fieldobs.observers.models import Device
+from fieldobs.stations.models import Station
+from fieldobs.submissions.models import Submission
+from fieldobs.submissions.queries import find_submission, list_lines
+
+router = APIRouter(include_in_schema=False)
+INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif")
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that the store knows of one submission."""
+
+    row: Submission
+    fact: Fact
+    entries: Sequence[Entry]
+    devices: Mapping[str, Device]
+    stations: Mapping[str, Station]
+    files: Sequence[BlobName]
+    come: set[str]
+
+
+@router.get("/desk/submissions/{id}")
+def submission(id: str, desk: OpenDesk) -> Response:
+    """One submission, whole."""
+    with desk.database.read() as session:
+        whole = read_whole(desk, session, id)
+    row, form = whole.row, desk.picture.form(whole.fact)
+    reader = showing.Reader(form, desk.write, desk._)
+    parts = showing.parts(reader, row.answers, row.conflicts, blank_paths(row))
+    return show(
+        desk,
+        "desk/submission.html",
+        "submissions",
+        row=row,
+        fact=whole.fact,
+        form=form,
+        reader=reader,
+        parts=parts,
+        answered=sum(len(part.lines) for part in parts),
+        differing=[line for part in parts for line in part.lines if line.sides],
+        checks=failed_checks(desk, row),
+        history=[told(desk, reader, whole.devices, entry) for entry in whole.entries],
+        device_name=lambda id: people(desk, whole.devices, id),
+        stations=whole.stations,
+        files=_each_once(whole.files),
+        come=whole.come,
+        observers=observer_names(desk, row),
+    )
+
+
+def read_whole(desk: Desk, session: Session, id: str) -> Whole:
+    """All that the store knows of one submission. Raises: NotFound."""
+    row, fact = find_submission(session, desk.mission, id), desk.picture.facts.get(id)
+    if row is None or fact is None:
+        raise NotFound(desk._("There is no submission {id} here.").format(id=id))
+    entries = history.entries(list_lines(session, desk.mission, id), row.held_revisions)
+    files = list_names(session, desk.mission, id)
+    return Whole(
+        row=row,
+        fact=fact,
+        entries=entries,
+        devices=queries.devices_of(session, desk.mission, {entry.device for entry in entries}),
+        stations=queries.station_names(session, desk.mission, [row.station]),
+        files=files,
+        come=list_whole(session, desk.mission, {file.sha256 for file in files}),
+    )
+
+
+def blank_paths(row: Submission) -> list[str]:
+    """Questions that the observers marked as blank in the protocol."""
+    return [path.removeprefix("$blank/") for path, said in row.about.items() if path.startswith("$blank/") and said]
+
+
+def failed_checks(desk: Desk, row: Submission) -> list[FailedCheck]:
+    """Figures of a submission that do not agree, as the phone says them."""
+    form = desk.ground.forms.get(row.form_hash or "")
+    if form is None:
+        return []
+    wall_clock = desk.write.now.astimezone(desk.ground.zone).isoformat(timespec="seconds")
+    return evaluate_form(form.document, {**row.about, **row.answers}, wall_clock).failed
+
+
+def observer_names(desk: Desk, row: Submission) -> list[str]:
+    """Who signed it, by name where the register has one."""
+    known = desk.ground.observers
+    return [known[code].name if code in known else code for code in row.observers]
+
+
+def _each_once(files: Sequence[BlobName]) -> list[BlobName]:
+    return list({file.sha256: file for file in files}.values())
+
+
+@router.post("/desk/submissions/{id}/admit")
+def admit(id: str, desk: OpenDesk, revision: Annotated[str, Form()]) -> Response:
+    """Let a held revision take part: a decision like any other, written into the log."""
+    with desk.database.read() as session:
+        row = find_submission(session, desk.mission, id)
+    if row is None or revision not in row.held_revisions:
+        raise NotFound(desk._("This revision is not held any more."))
+    desk.decide(id, {f"$admit/{revision}": True})
+    return RedirectResponse(f"/desk/submissions/{id}", 303)
+
+
+@router.post("/desk/submissions/{id}/mend")
+def mend(id: str, desk: OpenDesk, station: Annotated[str, Form()] = "", team: Annotated[str, Form()] = "") -> Response:
+    """Give a held submission a station or a team that the register knows."""
+    changes: dict[str, Any] = {}
+    with desk.database.read() as session:
+        if find_submission(session, desk.mission, id) is None:
+            raise NotFound(desk._("There is no submission {id} here.").format(id=id))
+        if station and session.get(Station, (desk.mission, station.strip())) is None:
+            raise NotProcessable(desk._("The register has no station {code}.").format(code=station))
+    if team and team.strip() not in desk.ground.teams:
+        raise NotProcessable(desk._("The register has no team {code}.").format(code=team))
+    if station:
+        changes["$station"] = station.strip()
+    if team:
+        changes["$team"] = team.strip()
+    if changes:
+        desk.decide(id, changes)
+    return RedirectResponse(f"/desk/submissions/{id}", 303)
+
+
+@router.get("/desk/attachments/{id}/{sha256}")
+def attachment(id: str, sha256: str, desk: OpenDesk) -> Response:
+    """An attachment of a submission: a picture to look at, anything else to keep."""
+    with desk.database.read() as session:
+        named = next((file for file in list_names(session, desk.mission, id) if file.sha256 == sha256), None)
+        copy = find_copy(session, desk.mission, sha256, named.team) if named else None
+    if named is None or copy is None:
+        raise NotFound(desk._("This attachment has not come whole yet."))
+    path = Shelf(desk.settings.blobs, desk.mission, copy.team, sha256).whole
+    if not path.is_file():
+        raise NotFound(desk._("The store has lost this attachment. The phone that made it will be asked again."))
+    is_picture = named.type in INLINE
+    return FileResponse(
+        path,
+        media_type=named.type if is_picture else "application/octet-stream",
+        filename=named.name or sha256,
+        content_disposition_type="inline" if is_picture else "attachment",
+        headers={"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=3600"},
+    )

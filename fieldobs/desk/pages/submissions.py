@@ -1,0 +1,125 @@
+"""Lists of submissions: all, those in which a pair differs, those held; each with its filters and as CSV."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from fieldobs.desk import queries
+from fieldobs.desk.choose import Choice, chosen
+from fieldobs.desk.figures import Fact
+from fieldobs.desk.frame import Desk, OpenDesk, show
+from fieldobs.desk.tables import Cell, Columns, csv_answer, page_of
+from fieldobs.stations.models import Station
+
+router = APIRouter(include_in_schema=False)
+
+
+def choice_of(
+    form: str = "", stage: str = "", region: str = "", team: str = "", station: str = "",
+    state: str = "", question: str = "", forms: str = "", answer: str = "", gravity: str = "",
+) -> Choice:  # fmt: skip
+    """The filters in the address of a list."""
+    return Choice(form, stage, region, team, station, state, question, forms, answer, gravity)
+
+
+Chosen = Annotated[Choice, Depends(choice_of)]
+PageNumber = Annotated[int, Query(alias="page")]
+
+
+@router.get("/desk/submissions")
+def submissions(desk: OpenDesk, choice: Chosen, page: PageNumber = 1, format: str = "") -> Response:
+    """Every submission, filtered, the last received first."""
+    found = chosen(desk.picture, choice)
+    if format == "csv":
+        return csv_answer("submissions", columns(desk), found)
+    return show_list(desk, "submissions", found, choice, page, reason=_reason(desk, choice))
+
+
+@router.get("/desk/differ")
+def differ(desk: OpenDesk, choice: Chosen, page: PageNumber = 1, format: str = "") -> Response:
+    """Submissions in which two different answers stand."""
+    found = chosen(desk.picture, choice, desk.picture.differing)
+    if format == "csv":
+        return csv_answer("pairs-differ", columns(desk), found)
+    return show_list(desk, "differ", found, choice, page, reason="")
+
+
+@router.get("/desk/held")
+def held(desk: OpenDesk, choice: Chosen, page: PageNumber = 1, format: str = "") -> Response:
+    """Submissions that are out of the figures, or have revisions that are, and why."""
+    found = chosen(desk.picture, choice, desk.picture.held)
+    reasons = _reasons(desk)
+    if format == "csv":
+        why: Columns[Fact] = {desk._("Why"): lambda fact: "; ".join(reasons.get(fact.id, ()))}
+        return csv_answer("quarantine", {**columns(desk), **why}, found)
+    return show_list(desk, "held", found, choice, page, reason="", reasons=reasons)
+
+
+def show_list(
+    desk: Desk, tab: str, found: list[Fact], choice: Choice, number: int, reason: str, **values: Any
+) -> Response:
+    """A list of submissions with its filters."""
+    page = page_of(desk.request, found, number)
+    return show(
+        desk,
+        "desk/submissions.html",
+        tab,
+        page=page,
+        stations=station_names(desk, page.rows),
+        choice=choice,
+        reason=reason,
+        **{"reasons": {}, **values},
+    )
+
+
+def station_names(desk: Desk, facts: Any) -> Mapping[str, Station]:
+    """The stations of some submissions."""
+    with desk.database.read() as session:
+        return queries.station_names(session, desk.mission, [fact.station for fact in facts])
+
+
+def columns(desk: Desk) -> Columns[Fact]:
+    """What a list of submissions holds as CSV."""
+    _, write = desk._, desk.write
+
+    def observed(fact: Fact) -> Cell:
+        return write.iso(fact.first_received_at)
+
+    return {
+        _("Submission"): lambda fact: fact.id,
+        _("Form"): desk.title_of,
+        _("Station"): lambda fact: fact.station,
+        _("Region"): lambda fact: fact.region,
+        _("Team"): lambda fact: fact.team,
+        _("Visit"): lambda fact: fact.visit,
+        _("State"): lambda fact: fact.state,
+        _("Review"): lambda fact: fact.review,
+        _("In the figures"): lambda fact: _("yes") if fact.counts else _("no"),
+        _("Answers that differ"): lambda fact: fact.conflicts,
+        _("Held"): lambda fact: _("yes") if fact.is_held else _("no"),
+        _("Changed by the phone's clock"): lambda fact: fact.last_at,
+        _("First received"): observed,
+        _("Last received"): lambda fact: write.iso(fact.last_received_at),
+    }
+
+
+def _reason(desk: Desk, choice: Choice) -> str:
+    """What a bar that led here counts, in words."""
+    _ = desk._
+    for form in desk.ground.current.values():
+        question = form.questions.get(choice.question)
+        if question and (not choice.forms or form.slug in choice.forms.split(",")):
+            said = {"yes": _("yes"), "no": _("no"), "not_observed": _("not observed")}.get(choice.answer, "")
+            return f"{question.code} {desk.words(question.label)} {said}".strip()
+    return ""
+
+
+def _reasons(desk: Desk) -> dict[str, list[str]]:
+    """Why each held submission is held, each reason once."""
+    with desk.database.read() as session:
+        found = queries.holds_of(session, desk.mission, [fact.id for fact in desk.picture.held])
+    return {
+        id: list(dict.fromkeys(desk._(told["title"]) for told in (*holds, *revisions.values())))
+        for id, holds, revisions in found
+    }
