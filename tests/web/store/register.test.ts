@@ -28,7 +28,7 @@ test.each([
   ["школа", [], "what is not there is not found"],
   ["гимн lubelskie", [], "one term that fails is enough"],
   ["имназ", [], "letters do not match the middle of a word"],
-] as const)("%s: %j, %s", (query, codes) => {
+] as [string, string[], string][])("%s: %j, %s", (query, codes) => {
   expect(found(query)).toEqual(codes);
 });
 

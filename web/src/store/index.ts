@@ -9,7 +9,7 @@ import { FieldError } from "./errors.ts";
 import { loadAll, loadRegister, reload, reloadSubmissions } from "./loading.ts";
 import { STORES } from "./schema.ts";
 import { sealDue } from "./seal.ts";
-import { enrolment, forgetHeld, settings, storage, submissions } from "./state.ts";
+import { forgetHeld, settings, storage, submissions } from "./state.ts";
 import { askToPersist, measure } from "./storage.ts";
 import { hangUp, listen, tell } from "./tabs.ts";
 import type { Attachment, Preview, Settings, Value } from "./types.ts";
