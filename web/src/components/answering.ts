@@ -1,10 +1,12 @@
 /** Writing an answer: the answer itself, and what the form reckons from it. */
+import { signal } from "@preact/signals";
 import type { FormDocument, Node } from "../forms/document.ts";
 import { type Context, calculated, defaults, type FormView, type Item } from "../forms/form.ts";
 import { t } from "../i18n.ts";
-import { submissions, write } from "../store/index.ts";
+import { rowKey, submissions, write } from "../store/index.ts";
 import type { Answers, Submission, Value } from "../store/types.ts";
 import { wallClock } from "./moments.ts";
+import { errorSentence } from "./problems.ts";
 import { formOf } from "./record.ts";
 
 /** What the form's rules need to know beside the answers. */
@@ -18,12 +20,17 @@ export function contextOf(record: Submission): Context {
   };
 }
 
-/** A new row's key is made on the device; it begins with the moment, so that rows stay in the order they were added. */
-export function rowKey(now_ms: number, share: number): string {
-  const chance = Math.floor(share * 36 ** 4)
-    .toString(36)
-    .padStart(4, "0");
-  return `r${Math.floor(now_ms / 1000).toString(36)}${chance}`;
+/** Why the last change could not be kept; empty while all is well. */
+export const saveProblem = signal("");
+
+/** Keeps changes of a record; a phone that cannot keep them says so until it can again. */
+export async function keep(id: string, changes: Answers): Promise<void> {
+  try {
+    await write(id, changes);
+    saveProblem.value = "";
+  } catch (error) {
+    saveProblem.value = errorSentence(error);
+  }
 }
 
 /** Keeps answers of a record, and with them the figures that follow from them. */
@@ -31,14 +38,14 @@ export function answer(id: string, changes: Answers): void {
   const record = submissions.peek().get(id);
   const form = record && formOf(record);
   const reckoned = form ? calculated(form, { ...record.answers, ...changes }, contextOf(record)) : {};
-  void write(id, { ...changes, ...reckoned });
+  void keep(id, { ...changes, ...reckoned });
 }
 
 /** Adds a row with the answers it begins with. */
 export function addRow(id: string, repeat: string): void {
   const record = submissions.peek().get(id);
   const form = record && formOf(record);
-  const row = `${repeat}/${rowKey(Date.now(), Math.random())}`;
+  const row = `${repeat}/${rowKey()}`;
   const first = form ? defaults(form, record.answers, row, contextOf(record)) : {};
   answer(id, { [`${row}/$row`]: true, ...first });
 }

@@ -3,7 +3,7 @@ import { parseAnswer } from "../forms/answers.ts";
 import { t } from "../i18n.ts";
 import { describedBy, domId, type QuestionProps, Wrong } from "../questions/question.tsx";
 import { textOf } from "../questions/text.tsx";
-import { write } from "../store/index.ts";
+import { keep } from "./answering.ts";
 import { YouDiffer } from "./items.tsx";
 import { useTyped } from "./typed.ts";
 
@@ -78,5 +78,5 @@ function Blank({ question, record }: Pick<LineProps, "question" | "record">) {
 }
 
 function leaveBlank(record: string, path: string, isBlank: boolean): void {
-  void write(record, { [`$blank/${path}`]: isBlank || null, [path]: null });
+  void keep(record, { [`$blank/${path}`]: isBlank || null, [path]: null });
 }

@@ -93,22 +93,18 @@ export function wallClock(instant: Date): { date: string; time: string } {
   return { date, time: time.slice(0, 5) };
 }
 
-const STEPS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+const STEPS = ["kilobyte", "megabyte", "gigabyte"] as const;
 
-/** 0.9 MB */
+/** 0.9 MB; what is smaller than a kilobyte counts as one. */
 export function amount(bytes: number): string {
-  let size = bytes;
+  let size = Math.max(1, bytes / 1000);
   let step = 0;
-  while (size >= 1000 && step < STEPS.length - 1) {
+  while (size >= 900 && step < STEPS.length - 1) {
     size /= 1000;
     step += 1;
   }
-  const options = {
-    style: "unit",
-    unit: STEPS[step],
-    unitDisplay: "short",
-    maximumFractionDigits: size < 10 && step > 1 ? 1 : 0,
-  } as const;
+  const maximumFractionDigits = size < 10 && step > 0 ? 1 : 0;
+  const options = { style: "unit", unit: STEPS[step], unitDisplay: "short", maximumFractionDigits } as const;
   return new Intl.NumberFormat(locale(), options).format(size);
 }
 

@@ -9,7 +9,8 @@ export function ProgressLine({ id, shown, index }: { id: string; shown: FormView
     <a class="progress" href={href("sections", id)}>
       <span>
         <b>
-          {t("{n} of {of}", { n: index + 1, of: sections.length })} {sections[index]?.title}
+          <span class="step-of">{t("{n} of {of}", { n: index + 1, of: sections.length })}</span>
+          {sections[index]?.title}
         </b>
         <span>{t("{n} of {of} answered", { n: progress.answered, of: progress.of })}</span>
       </span>

@@ -29,6 +29,11 @@ export function formTitle(form: FormDocument | undefined): string {
   return form ? inLanguage(form.title, form.default_language) : t("Unknown form");
 }
 
+/** Team 12: packs often give a team no name but its number. */
+export function teamName(team: { code: string; name: string }): string {
+  return team.name && team.name !== team.code ? team.name : t("Team {code}", { code: team.code });
+}
+
 /** Voting, station 0412 */
 export function recordTitle(record: Submission): string {
   const form = formOf(record);

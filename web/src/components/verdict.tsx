@@ -2,7 +2,7 @@
 import type { FailedCheck } from "../forms/form.ts";
 import { t } from "../i18n.ts";
 import { domId } from "../questions/question.tsx";
-import { write } from "../store/index.ts";
+import { keep } from "./answering.ts";
 import { Icon } from "./icon.tsx";
 
 interface VerdictProps {
@@ -53,7 +53,7 @@ function Confirmed({ record, check }: { record: string; check: FailedCheck }) {
 }
 
 function confirm(record: string, check: FailedCheck, value: true | null): void {
-  void write(record, { [`$confirmed/${check.id}`]: value });
+  void keep(record, { [`$confirmed/${check.id}`]: value });
 }
 
 /** The first line takes the focus, its figure selected: read it again from the protocol. */

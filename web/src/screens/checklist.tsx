@@ -1,6 +1,6 @@
 /** One section of a form at a time, resumed exactly where one left. */
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
-import { contextOf, keptBehind } from "../components/answering.ts";
+import { contextOf, keptBehind, saveProblem } from "../components/answering.ts";
 import { Icon } from "../components/icon.tsx";
 import { Items, questionsIn, type Sheet } from "../components/items.tsx";
 import { clockToSecond, moment } from "../components/moments.ts";
@@ -138,12 +138,22 @@ export function SavedLine({ record, version }: { record: Submission; version?: n
     : version
       ? t("Version {n}, saved on this phone at {time}", { n: version, time })
       : t("Saved on this phone at {time}", { time });
+  if (saveProblem.value) return <NotSaved words={saveProblem.value} />;
   return (
     <p class="saved n" aria-live="polite">
       <span class={isAtHq ? "is-hq" : ""}>
         <Icon name={isAtHq ? "hq" : "device"} small />
       </span>
       {words}
+    </p>
+  );
+}
+
+function NotSaved({ words }: { words: string }) {
+  return (
+    <p class="wrong red" role="alert">
+      <Icon name="attention" small />
+      <span>{words}</span>
     </p>
   );
 }

@@ -4,7 +4,7 @@ import { Icon } from "../components/icon.tsx";
 import { InstallNote } from "../components/install.tsx";
 import { RecordMark, StateMark } from "../components/mark.tsx";
 import { dayOfWeek, figure, moment } from "../components/moments.ts";
-import { formOf, inLanguage, recordHref, recordTitle, stationPlace } from "../components/record.ts";
+import { formOf, inLanguage, recordHref, recordTitle, stationPlace, teamName } from "../components/record.ts";
 import { IconLink, Screen } from "../components/screen.tsx";
 import { byStation, drafts, newestFirst, stationState } from "../components/standing.ts";
 import { StorageNote } from "../components/storage.tsx";
@@ -23,7 +23,7 @@ export function Home() {
   const isReport = (record: Submission) => formOf(record)?.stage === "report";
   return (
     <Screen
-      title={team ? [team.name, team.area].filter(Boolean).join(", ") : inLanguage(mission.names)}
+      title={team ? [teamName(team), team.area].filter(Boolean).join(", ") : inLanguage(mission.names)}
       under={mission.election_on && dayOfWeek(mission.election_on)}
       kept={false}
       flag={false}

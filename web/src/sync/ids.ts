@@ -35,5 +35,6 @@ function uuid(bytes: Uint8Array, version: number): string {
   return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** A key for a new row of a repeat, so that two phones can add rows without meeting. */
-export const rowKey = (): string => `r${hex(crypto.getRandomValues(new Uint8Array(5)))}`;
+/** A key for a new row of a repeat: two phones can add rows without meeting, and rows stay in the order they came. */
+export const rowKey = (now = new Date()): string =>
+  `r${Math.floor(now.getTime() / 1000).toString(36)}${hex(crypto.getRandomValues(new Uint8Array(3)))}`;
