@@ -14,7 +14,8 @@ lint: .venv/ready  ## ruff, mypy, tsc, Biome
 	$(BIN)/ruff check --output-format concise .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
-	cd web && $(NODE) node_modules/.bin/tsc --noEmit && $(NODE) node_modules/.bin/biome check .
+	cd web && export $(NODE) && node_modules/.bin/tsc --noEmit && node_modules/.bin/tsc --noEmit -p src/service-worker && \
+	  node_modules/.bin/biome check . ../tests/web
 
 bench: .venv/ready browsers  ## measures, and prints ratios to limits measured in the same run
 	$(BIN)/python -m bench

@@ -19,7 +19,7 @@ export class Phone {
   readonly database = new IDBFactory();
   private readonly navigator = { locks: new Locks() };
 
-  constructor(private readonly headquarters: Headquarters) {}
+  constructor(private readonly headquarters: Pick<Headquarters, "fetch">) {}
 
   /** A page of the app on this phone. */
   async open(): Promise<Tab> {
