@@ -156,7 +156,6 @@ class Builder:
             "name": line.name or child["name"],
             "type": line.kind,
             **self.wording(child),
-            **self.decisions(line),
             "code": line.name.replace("_", ".") if CODE.fullmatch(line.name) else None,
             "list": line.list_name,
             "appearance": line.row.get("appearance"),
@@ -164,7 +163,7 @@ class Builder:
             "finding": self.findings[line.row.number],
             "children": self.nodes(child["children"]) if "children" in child else None,
         }
-        return {key: value for key, value in said.items() if value not in (None, "", {}, [])}
+        return {key: value for key, value in said.items() if value} | self.decisions(line)
 
     def wording(self, child: dict[str, Any]) -> dict[str, Any]:
         """The texts of a question."""
@@ -186,8 +185,9 @@ class Builder:
             "calculate": self.rules.get(line, "calculation"),
             "choice_filter": self.rules.get(line, "choice_filter"),
             "count": self.rules.get(line, "repeat_count"),
+            "default": self.rules.get(line, "default"),
         }
-        return {**rules, "default": self.rules.get(line, "default")}
+        return {key: rule for key, rule in rules.items() if rule is not None}
 
     def texts(self, text: Any) -> dict[str, str]:
         """A text in each of its languages, by their codes."""

@@ -1,0 +1,242 @@
+"""XLSForms become form documents, or are refused with every cell that is the reason."""
+
+import hashlib
+import json
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook
+
+from fieldobs.forms.compile import compile_form
+from fieldobs.forms.evaluation import evaluate_form
+from fieldobs.forms.faults import FormFaults
+
+SMALL = """
+| survey |
+| | type | name | label | relevant | constraint | calculation | choice_filter | finding | required | default |
+| | select_one yn | access | Were you let in? | | | | | access: yes | yes | |
+| | integer | N13 | In the boxes | ${access} = 'yes' | . >= 0 | | | | | 0 |
+| choices |
+| | list_name | name | label |
+| | yn | yes | Yes |
+| | yn | no | No |
+| | yn | not_observed | Could not observe |
+"""
+
+
+def rows(*lines):
+    """A form of the usual columns with these rows."""
+    return "\n".join(["| survey |", "| | type | name | label | relevant | calculation |", *lines])
+
+
+def faults(text, name="form"):
+    with pytest.raises(FormFaults) as refused:
+        compile_form(text.encode() if isinstance(text, str) else text, name)
+    return [(fault.sheet, fault.row, fault.column, fault.message) for fault in refused.value.faults]
+
+
+def spreadsheet(text):
+    """The same form as .xlsx."""
+    book = Workbook()
+    book.remove(book.active)
+    for line in text.strip().splitlines():
+        name, *cells = (cell.strip() or None for cell in line.strip("|").split("|"))
+        if name:
+            sheet = book.create_sheet(name)
+        else:
+            sheet.append(cells)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_form_is_addressed_by_the_hash_of_its_bytes():
+    form = compile_form(SMALL.encode(), "access")
+    assert form.hash == hashlib.sha256(form.bytes).hexdigest()
+    assert json.loads(form.bytes) == form.document
+    assert compile_form(SMALL.encode(), "access").hash == form.hash
+
+
+def test_a_question_says_in_the_document_only_what_the_sheet_says():
+    access, boxes = compile_form(SMALL.encode(), "access").document["questions"]
+    assert access == {
+        "name": "access",
+        "type": "select_one",
+        "label": {"en": "Were you let in?"},
+        "required": True,
+        "list": "yn",
+        "finding": {"kind": "access", "yes": ["yes"], "base_without": ["not_observed"]},
+    }
+    assert boxes == {
+        "name": "N13",
+        "type": "integer",
+        "code": "N13",
+        "label": {"en": "In the boxes"},
+        "relevant": {"==": [{"var": "access"}, "yes"]},
+        "constraint": {">=": [{"var": "."}, 0]},
+        "default": 0,
+    }
+
+
+def test_a_spreadsheet_and_markdown_make_the_same_document():
+    checks = "\n| checks |\n| | id | expression | message |\n| | c11 | ${N13} > 0 | No ballot |"
+    assert (
+        compile_form(spreadsheet(SMALL + checks), "access").hash
+        == compile_form((SMALL + checks).encode(), "access").hash
+    )
+
+
+def test_settings_name_the_form():
+    settings = """
+| settings |
+| | form_title::English (en) | form_title::Қазақша (kk) | form_id | version | stage | default_language |
+| | Count | Санау | count_2 | 7 | counting | English (en) |"""
+    survey = "| survey |\n| | type | name | label::English (en) | label::Қазақша (kk) |\n| | text | a | A | Ә |"
+    form = compile_form((survey + settings).encode(), "file")
+    assert (form.slug, form.version, form.stage) == ("count_2", "7", "counting")
+    assert form.title == {"en": "Count", "kk": "Санау"}
+    assert form.document["languages"] == ["en", "kk"]
+    assert form.document["questions"][0]["label"] == {"en": "A", "kk": "Ә"}
+
+
+def test_a_form_without_settings_takes_the_name_of_its_file():
+    form = compile_form(SMALL.encode(), "opening")
+    assert (form.slug, form.version, form.stage, form.title) == ("opening", "1", "opening", {"en": "opening"})
+
+
+def test_metadata_becomes_calculations_that_rules_can_name():
+    form = compile_form(rows("| | start | began | |", "| | deviceid | phone | |", "| | audit | | |").encode(), "form")
+    assert evaluate_form(form.document, {}, "2026-03-15T09:00:00.000").calculated == {
+        "began": "2026-03-15T09:00:00.000",
+        "phone": None,
+    }
+
+
+def test_or_other_adds_its_choice_and_its_question():
+    form = compile_form(SMALL.replace("select_one yn", "select_one yn or_other").encode(), "form")
+    other = form.document["questions"][1]
+    assert other["name"] == "access_other"
+    assert other["relevant"] == {"selected": [{"var": "access"}, "other"]}
+    assert form.document["lists"]["yn"][-1] == {"name": "other", "label": {"en": "Other"}}
+
+
+def test_every_fault_is_found_at_once_with_its_cell():
+    text = """
+| survey |
+| | type | name | label | relevant | constraint | calculation | choice_filter | finding |
+| | select_one nobody | a | A | | | | | |
+| | integer | a | | ${nobody} = 1 | | | | |
+| | barcode | c | C | | . > | | | |
+| | select_one yn | d | D about ${ghost} | | | | region = 1 | irregularity: perhaps |
+| | calculate | e | | | | frob(${a}) | | |
+| | begin_group | g | G | | | | | |
+| | | f | F | | | | | |
+| choices |
+| | list_name | name | label |
+| | yn | yes | Yes |
+| | yn | yes | |
+| checks |
+| | id | expression | kind | lines | message |
+| | c1 | ${a} = ${zz} | shout | a b | {a} is not {q} |
+| | c1 | | | | |"""
+    assert faults(text) == [
+        ("checks", 2, "expression", "no question is called ${zz}: ${a} = ${zz}"),
+        ("checks", 2, "kind", "shout is none of reread, warn, finding, hint"),
+        ("checks", 2, "lines", "no question is called b"),
+        ("checks", 2, "message", "no question is called q: {q}"),
+        ("checks", 3, "expression", "this check has no expression"),
+        ("checks", 3, "id", "the check c1 is in row 2 already"),
+        ("checks", 3, "message", "this check says nothing where it fails"),
+        ("choices", 3, "label", "the choice yes of yn has no label"),
+        ("choices", 3, "name", "the list yn has yes in row 2 already"),
+        ("survey", 2, "type", "the choices sheet has no list nobody"),
+        ("survey", 3, "label", "the question a has no label"),
+        ("survey", 3, "name", "the name a is used in row 2 already"),
+        ("survey", 3, "relevant", "no question is called ${nobody}: ${nobody} = 1"),
+        ("survey", 4, "constraint", "it ends too soon: . >"),
+        ("survey", 4, "type", "the type barcode is not supported"),
+        ("survey", 5, "choice_filter", "the choices have no column region: region = 1"),
+        ("survey", 5, "finding", "the list yn has no choice perhaps: irregularity: perhaps"),
+        ("survey", 5, "label", "no question is called ${ghost}: D about ${ghost}"),
+        ("survey", 6, "calculation", "there is no function frob(): frob(${a})"),
+        ("survey", 7, "type", "this group is never ended"),
+        ("survey", 8, "type", "this question has no type"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (["| | calculate | a | | | ${b} |", "| | calculate | b | | | ${a} |"], "circular: a → b → a: ${b}"),
+        (["| | calculate | a | | | ${a} + 1 |"], "circular: a → a: ${a} + 1"),
+        (["| | text | a | A | ${b} = 1 |", "| | text | b | B | ${a} = 1 |"], "circular: a → b → a: ${b} = 1"),
+        (["| | begin_group | g | G | ${a} = 1 |", "| | text | a | A |", "| | end_group | |"], "circular: a → a"),
+    ],
+)
+def test_questions_that_wait_for_each_other_are_a_fault(lines, message):
+    assert [fault[3] for fault in faults(rows(*lines))] == [message]
+
+
+def test_a_question_may_constrain_itself_and_depend_on_those_before_it():
+    lines = "| | integer | a | A | |", "| | integer | b | B | ${a} > 0 |", "| | calculate | c | | | ${a} + ${b} |"
+    assert compile_form(rows(*lines).encode(), "form").version == "1"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "range",
+        "rank yn",
+        "audio",
+        "video",
+        "geotrace",
+        "select_one_from_file a.csv",
+        "begin_loop over yn",
+        "csv-external",
+    ],
+)
+def test_types_that_are_not_supported_are_refused_by_name(kind):
+    text = (
+        rows(f"| | {kind} | a | A | |", "| | end_loop |" if "loop" in kind else "| | text | z | Z |")
+        + SMALL[SMALL.index("\n| choices") :]
+    )
+    assert any("not supported" in message and column == "type" for _, row, column, message in faults(text) if row == 2)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "cannot be read as a form in Markdown tables"),
+        (b"hello", "cannot be read as a form in Markdown tables"),
+        (b"\xff\xfe\x00", "cannot be read as a form in Markdown tables"),
+        (b"PK\x03\x04 not a workbook", "cannot be read as a form in a spreadsheet"),
+        (b"\xd0\xcf\x11\xe0 not a workbook", "cannot be read as a form in a spreadsheet"),
+        (b"| settings |\n| | form_id |\n| | a |\n| choices |\n| | name |", "has no survey sheet"),
+    ],
+)
+def test_bytes_that_are_no_form_are_refused_in_words(data, words):
+    [(_, row, _, message)] = faults(data)
+    assert row == 0
+    assert words in message
+
+
+def test_what_only_pyxform_finds_is_a_fault_with_its_row_too():
+    [(sheet, row, _, message)] = faults(
+        "| survey |\n| | type | name | label | parameters |\n| | text | a | A | |\n| | text | b | B | rows=many |"
+    )
+    assert (sheet, row) == ("survey", 3)
+    assert "rows" in message
+
+
+def test_a_hint_must_speak_of_a_check():
+    text = (
+        SMALL
+        + "\n| checks |\n| | id | expression | kind | lines | message |\n| | h | gap() mod 9 = 0 | hint | c9 | Nine |"
+    )
+    assert faults(text) == [("checks", 2, "lines", "no check is called c9")]
+
+
+def test_a_form_of_three_hundred_questions_compiles_within_a_second():
+    lines = [f"| | integer | q{n} | Q {n} | ${{q{n - 1}}} > 0 | |" for n in range(1, 300)]
+    text = rows("| | integer | q0 | Q 0 | |", *lines)
+    assert len(compile_form(text.encode(), "form").document["questions"]) == 300
