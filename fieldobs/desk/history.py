@@ -51,7 +51,8 @@ class Entry:
     @property
     def filled(self) -> int:
         """How many answers it gave for the first time."""
-        return sum(1 for change in self.changes if not change.before and change.after is not None)
+        new = (change for change in self.changes if not change.before and change.after is not None)
+        return sum(1 for change in new if not change.path.startswith("$"))
 
 
 def entries(lines: Iterable[LoggedRevision], held: Mapping[str, Mapping[str, str]]) -> list[Entry]:

@@ -141,5 +141,5 @@ def _base(desk: Desk) -> str:
 
 def qr(text: str) -> str:
     """A QR code as SVG, black on white in every theme."""
-    drawn: str = segno.make(text, error="m").svg_inline(scale=5, border=4, light="#fff", dark="#000")
+    drawn: str = segno.make(text, error="m").svg_inline(omitsize=True, border=4, light="#fff", dark="#000")
     return drawn
