@@ -5,4 +5,5 @@ import sys
 from bench import sync
 
 if __name__ == "__main__":
-    for t in sync.measure(1): print(t.text)
+    for t in sync.measure(1):
+        print(t.text)

@@ -22,7 +22,9 @@ class Table:
         """For a terminal, in columns."""
         lines = [self.columns, *self.rows]
         widths = [max(len(line[n]) for line in lines) for n in range(len(self.columns))]
-        shown = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+        shown = [
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+        ]
         return "\n".join([self.title, *(f"  {line}" for line in shown), *(f"  {note}" for note in self.notes), ""])
 
     @property

@@ -53,9 +53,7 @@ class Phone:
             device=self.device, seq=self.seq, prev=self.prev, at=AT, submission=submission, changes=changes, over={}
         )
         self.prev = content_id(body)
-        return Signed(
-            self.prev, self.device, self.seq, submission, self.team, body, sign(self.key, body.encode())
-        )
+        return Signed(self.prev, self.device, self.seq, submission, self.team, body, sign(self.key, body.encode()))
 
     def fill(self, stations: Sequence[str], chance: random.Random) -> Signed:
         """A checklist that was filled and finished offline, then sealed as one revision."""
@@ -101,7 +99,12 @@ def enrol(url: str, codes: dict[str, str]) -> list[Phone]:
 
 def _enrol(client: httpx.Client, team: str, code: str) -> Phone:
     key = ec.generate_private_key(ec.SECP256R1())
-    said = {"code": code, "public_key": public_jwk(key.public_key()), "proof": sign(key, code.encode()), "name": "bench"}
+    said = {
+        "code": code,
+        "public_key": public_jwk(key.public_key()),
+        "proof": sign(key, code.encode()),
+        "name": "bench",
+    }
     answer = client.post("/api/v1/enrol", json=said)
     answer.raise_for_status()
     return Phone(team, answer.json()["device"], answer.json()["token"], key)

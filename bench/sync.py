@@ -133,7 +133,9 @@ def _measure_place(place: Place, pack: Pack, repeats: int, loads: Sequence[Load]
         bench.send(bench.batches(Load(WARM, 25, 1)), 1, "stored")
         measured = [_measure_load(bench, load, repeats) for load in loads]
         size = bench.check_log()
-        seconds = limits.signatures(bench.phones[0].key.public_key(), backlog(bench.phones[0], pack, 2000, bench.chance))
+        seconds = limits.signatures(
+            bench.phones[0].key.public_key(), backlog(bench.phones[0], pack, 2000, bench.chance)
+        )
     raw = {batch: _raw(place, bench, batch, repeats) for batch in sorted({load.batch for load in loads})}
     for each in measured:
         limit = raw[each.load.batch]

@@ -27,7 +27,7 @@ class Answer:
 
     @property
     def is_conflict(self) -> bool:
-        return len({canonical(write.value) for write in self.writes}) > 1
+        return len(self.writes) > 1 and len({canonical(write.value) for write in self.writes}) > 1
 
 
 def canonical(value: Any) -> str:

@@ -1,7 +1,7 @@
 """Taking in what devices send, and writing what the desk decides: both are revisions in the same log."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from fieldobs.keys import StoreKeys
 from fieldobs.observers.models import Device, Team
 from fieldobs.submissions.changes import News, find_news
 from fieldobs.submissions.models import Log, LoggedRevision, Message
-from fieldobs.submissions.projection import arrival, find_register, find_rows, project
+from fieldobs.submissions.projection import find_lines, find_register, reproject
 from fieldobs.submissions.queries import list_held, list_seen_at
 from fieldobs.submissions.store import SqlRegister, SqlStore
 from sync.batch import PROTOCOL, Batch, Entry
@@ -68,31 +68,17 @@ def _merge(database: Database, device: Device, batch: Batch, moment: datetime) -
     is_quiet = not batch.entries and device.last_contact_at and moment - device.last_contact_at < CONTACT_EVERY
     with database.read() if is_quiet else database.write() as session:
         store = SqlStore(session, device.mission, moment, is_writing=not is_quiet)
-        register = SqlRegister(session, device.mission)
-        rulings = merge_batch(batch.entries, store, register)
+        sender = session.get_one(Device, device.id)
+        rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
         if not is_quiet:
-            _note_contact(session, device, batch, moment)
+            sender.last_contact_at, sender.app = moment, batch.app
         news = find_news(session, device, batch.cursor, store.log.size)
-        return Merged(rulings, store.state(), _have(session, device, rulings), news)
+        return Merged(rulings, store.state(), _have(session, {device.id, *store.devices}), news)
 
 
-def _note_contact(session: Session, device: Device, batch: Batch, moment: datetime) -> None:
-    held = session.get_one(Device, device.id)
-    held.last_contact_at, held.app = moment, batch.app
-    session.add(held)
-
-
-def _have(session: Session, device: Device, rulings: Mapping[RevisionId, Ruling]) -> dict[str, Runs]:
+def _have(session: Session, devices: Iterable[str]) -> dict[str, Runs]:
     """The runs of `seq` held of the sender and of every device whose revisions the batch carried."""
-    kept = [name for name, ruling in rulings.items() if ruling.is_kept]
-    session.flush()
-    carried = session.exec(
-        select(LoggedRevision.device)
-        .where(LoggedRevision.mission == device.mission, col(LoggedRevision.id).in_(kept))
-        .distinct()
-    )
-    names = {device.id, *carried}
-    return {found.id: found.have for found in session.exec(select(Device).where(col(Device.id).in_(names)))}
+    return {name: found.have for name in devices if (found := session.get(Device, name))}
 
 
 def desk_device(session: Session, keys: StoreKeys, mission: str) -> Device:
@@ -118,8 +104,7 @@ def write_as_desk(
     with database.write() as session:
         store = SqlStore(session, mission, moment)
         device = desk_device(session, keys, mission)
-        lines = find_rows(session, mission, [submission]).get(submission, [])
-        arrivals = [arrival(line) for line in lines]
+        arrivals = [line.arrival for line in find_lines(session, mission, [submission])[submission]]
         stands = History.of(arrivals, find_register(session, mission, arrivals)).answers
         last = max((high for _, high in device.have), default=0)
         body = write_body(
@@ -154,7 +139,7 @@ def rebuild(database: Database) -> int:
                 select(LoggedRevision.submission).where(LoggedRevision.mission == mission).distinct()
             ).all()
             for start in range(0, len(names), REBUILD_AT_ONCE):
-                project(session, mission, names[start : start + REBUILD_AT_ONCE])
+                reproject(session, mission, names[start : start + REBUILD_AT_ONCE])
             count += len(names)
     return count
 
@@ -163,7 +148,7 @@ def look_again(session: Session, mission: str, stations: Collection[str]) -> Non
     """Reckon anew what was held back or not placed, and what was seen at stations that the register changed."""
     names = sorted({*list_held(session, mission), *list_seen_at(session, mission, set(stations))})
     for start in range(0, len(names), REBUILD_AT_ONCE):
-        project(session, mission, names[start : start + REBUILD_AT_ONCE])
+        reproject(session, mission, names[start : start + REBUILD_AT_ONCE])
 
 
 def send_message(session: Session, mission: str, text: str, team: str, moment: datetime) -> None:

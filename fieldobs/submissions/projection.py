@@ -1,32 +1,43 @@
 """The table of submissions, reckoned from the log. `rebuild` makes it again, equal to the last bit."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert
+from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
 from fieldobs.forms.models import FormVersion
 from fieldobs.observers.models import Team
 from fieldobs.stations.models import Station
-from fieldobs.submissions.models import LoggedRevision, Submission
-from sync.answers import Answer, values
+from fieldobs.submissions.models import LINES, SUBMISSIONS
+from sync.answers import Answer, Write, values
 from sync.history import FORM, STATION, TEAM, Arrival, History
 from sync.receipt import Problem
-from sync.revision import Path, reread
+from sync.revision import Path, Revision, reread
 
 STATES = ("draft", "final", "withdrawn")
 REVIEWS = ("returned", "accepted")
 MOST_VISITS = 1000
+LINE = [LINES.c[name] for name in ("submission", "body", "sig", "team", "revoked", "is_desk", "index", "received_at")]
+
+
+class Form(NamedTuple):
+    """What a submission tells of the form it was filled with."""
+
+    hash: str
+    slug: str
+    version: str
+    stage: str
 
 
 @dataclass(frozen=True)
 class Register:
     """What the register knows of the forms, stations and teams that some revisions name."""
 
-    forms: dict[str, FormVersion]
+    forms: dict[str, Form]
     regions: dict[str, str]
     teams: set[str]
 
@@ -40,21 +51,22 @@ class Register:
         return code in self.teams
 
 
-def arrival(row: LoggedRevision) -> Arrival:
-    """A line of the log as merging wants it."""
-    return Arrival(reread(row.body, row.sig), row.team, row.revoked, row.is_desk)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the log: its place, when it came, and the arrival that it keeps."""
+
+    index: int
+    received_at: datetime
+    arrival: Arrival
 
 
-def find_rows(session: Session, mission: str, submissions: Collection[str]) -> dict[str, list[LoggedRevision]]:
-    """The log's lines of some submissions, in order."""
-    lines = session.exec(
-        select(LoggedRevision)
-        .where(LoggedRevision.mission == mission, col(LoggedRevision.submission).in_(submissions))
-        .order_by(col(LoggedRevision.index))
-    )
-    found: dict[str, list[LoggedRevision]] = defaultdict(list)
-    for row in lines:
-        found[row.submission].append(row)
+def find_lines(session: Session, mission: str, submissions: Collection[str]) -> dict[str, list[Line]]:
+    """The log's lines of some submissions, in order; an empty list for one that has none."""
+    found: dict[str, list[Line]] = {name: [] for name in submissions}
+    for name, body, sig, team, revoked, is_desk, index, received_at in session.execute(
+        plain_select(*LINE).where(LINES.c.mission == mission, LINES.c.submission.in_(found)).order_by(LINES.c.index)
+    ):
+        found[name].append(Line(index, received_at, Arrival(reread(body, sig), team, revoked, is_desk)))
     return found
 
 
@@ -66,35 +78,42 @@ def find_register(session: Session, mission: str, arrivals: Iterable[Arrival]) -
             value = each.revision.set.get(path)
             found.add(str(value.get("hash")) if isinstance(value, dict) else str(value))
     forms = session.exec(
-        select(FormVersion).where(FormVersion.mission == mission, col(FormVersion.hash).in_(named[FORM]))
+        select(FormVersion.hash, FormVersion.slug, FormVersion.version, FormVersion.stage).where(
+            FormVersion.mission == mission, col(FormVersion.hash).in_(named[FORM])
+        )
     )
     stations = session.exec(
         select(Station.code, Station.region).where(Station.mission == mission, col(Station.code).in_(named[STATION]))
     )
     teams = session.exec(select(Team.code).where(Team.mission == mission, col(Team.code).in_(named[TEAM])))
-    return Register({form.hash: form for form in forms}, {code: region for code, region in stations}, set(teams))
+    return Register({form[0]: Form(*form) for form in forms}, dict(stations.all()), set(teams))
 
 
-def project(session: Session, mission: str, submissions: Collection[str]) -> None:
+def reproject(session: Session, mission: str, submissions: Collection[str]) -> None:
     """Reckon some submissions anew from the log."""
-    lines = find_rows(session, mission, submissions)
-    arrivals = {name: [arrival(row) for row in rows] for name, rows in lines.items()}
+    project(session, mission, find_lines(session, mission, submissions))
+
+
+def project(session: Session, mission: str, lines: Mapping[str, Sequence[Line]]) -> None:
+    """Reckon some submissions anew from all of their lines."""
+    arrivals = {name: [line.arrival for line in found] for name, found in lines.items() if found}
     register = find_register(session, mission, (each for found in arrivals.values() for each in found))
-    made = [_row(name, rows, History.of(arrivals[name], register), register) for name, rows in lines.items()]
-    session.execute(delete(Submission).where(col(Submission.mission) == mission, col(Submission.id).in_(submissions)))
+    made = [
+        {"mission": mission, "id": name} | _row(lines[name], History.of(found, register), register)
+        for name, found in arrivals.items()
+    ]
+    session.execute(delete(SUBMISSIONS).where(SUBMISSIONS.c.mission == mission, SUBMISSIONS.c.id.in_(lines)))
     if made:
-        session.execute(insert(Submission), made)
+        session.execute(insert(SUBMISSIONS), made)
 
 
-def _row(name: str, lines: Sequence[LoggedRevision], history: History, register: Register) -> dict[str, Any]:
+def _row(lines: Sequence[Line], history: History, register: Register) -> dict[str, Any]:
     said = values(history.answers)
     form = register.forms.get(_hash(said.get(FORM)))
     station = _text(said.get(STATION))
     state = said.get(Path("$state"))
     conflicts = {path: _sides(answer, lines) for path, answer in history.answers.items() if answer.is_conflict}
     return {
-        "mission": lines[0].mission,
-        "id": name,
         "form_hash": form.hash if form else None,
         "form_slug": form.slug if form else "",
         "form_version": form.version if form else "",
@@ -114,8 +133,8 @@ def _row(name: str, lines: Sequence[LoggedRevision], history: History, register:
         "held_revisions": {key: _told(problem) for key, problem in history.held.items()},
         "counts": form is not None and not history.holds and state == "final",
         "revisions": len(lines),
-        "first_at": min(line.at for line in lines),
-        "last_at": max(line.at for line in lines),
+        "first_at": min(line.arrival.revision.at for line in lines),
+        "last_at": max(line.arrival.revision.at for line in lines),
         "first_received_at": lines[0].received_at,
         "last_received_at": lines[-1].received_at,
         "last_index": lines[-1].index,
@@ -123,13 +142,14 @@ def _row(name: str, lines: Sequence[LoggedRevision], history: History, register:
     }
 
 
-def _sides(answer: Answer, lines: Sequence[LoggedRevision]) -> list[dict[str, Any]]:
-    by_id = {line.id: line for line in lines}
-    return [
-        {"value": write.value, "revision": write.revision, "device": by_id[write.revision].device,
-         "at": by_id[write.revision].at}
-        for write in sorted(answer.writes, key=lambda write: by_id[write.revision].index)
-    ]  # fmt: skip
+def _sides(answer: Answer, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    by_id = {line.arrival.revision.id: line for line in lines}
+    writes = sorted(answer.writes, key=lambda write: by_id[write.revision].index)
+    return [_side(write, by_id[write.revision].arrival.revision) for write in writes]
+
+
+def _side(write: Write, revision: Revision) -> dict[str, Any]:
+    return {"value": write.value, "revision": revision.id, "device": revision.device, "at": revision.at}
 
 
 def _told(problem: Problem) -> dict[str, str]:

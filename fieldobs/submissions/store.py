@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from fieldobs.attachments.actions import name_blobs
 from fieldobs.observers.models import Device
-from fieldobs.submissions.models import Log, LoggedRevision, Submission
-from fieldobs.submissions.projection import project
+from fieldobs.submissions.models import LINES, Log, LoggedRevision, Submission
+from fieldobs.submissions.projection import Line, find_lines, project
 from sync import merkle
 from sync.history import Arrival
 from sync.receipt import LogState, Problem
@@ -22,29 +21,34 @@ from sync.signing import b64, public_key, unb64
 from sync.store import RegisteredDevice
 
 
-@dataclass
 class SqlRegister:
-    """The devices that this mission enrolled and the desk has said yes to."""
+    """The devices that this mission enrolled and the desk has said yes to. Each is looked up once."""
 
-    session: Session
-    mission: str
-
-    def device(self, name: str) -> Device | None:
-        found = self.session.get(Device, name)
-        return found if found and found.mission == self.mission and found.approved_at else None
+    def __init__(self, session: Session, mission: str) -> None:
+        self.session, self.mission = session, mission
+        self._found: dict[DeviceId, RegisteredDevice | None] = {}
 
     def find(self, device: DeviceId) -> RegisteredDevice | None:
-        found = self.device(device)
-        if found is None:
+        if device not in self._found:
+            self._found[device] = self._look_up(device)
+        return self._found[device]
+
+    def _look_up(self, name: DeviceId) -> RegisteredDevice | None:
+        found = self.session.get(Device, name)
+        if found is None or found.mission != self.mission or not found.approved_at:
             return None
         return RegisteredDevice(public_key(found.public_key), found.team, found.revoked_at is not None, found.is_desk)
 
 
 class SqlStore:
-    """One mission's log inside one transaction. To write takes the log's lock, so that `find` stays true."""
+    """One mission's log inside one transaction. To write takes the log's lock, so that `find` stays true.
+
+    `devices` are those whose revisions were found or added: they are told how far the store holds theirs.
+    """
 
     def __init__(self, session: Session, mission: str, now: datetime, is_writing: bool = True) -> None:
         self.session, self.mission, self.now = session, mission, now
+        self.devices: set[str] = set()
         asked = select(Log).where(Log.mission == mission)
         self.log = session.exec(asked.with_for_update() if is_writing else asked).one()
 
@@ -53,20 +57,25 @@ class SqlStore:
         if not wanted:
             return set()
         rows = self.session.exec(
-            select(LoggedRevision.id).where(LoggedRevision.mission == self.mission, col(LoggedRevision.id).in_(wanted))
-        )
-        return {RevisionId(name) for name in rows}
+            select(LoggedRevision.id, LoggedRevision.device).where(
+                LoggedRevision.mission == self.mission, col(LoggedRevision.id).in_(wanted)
+            )
+        ).all()
+        self.devices |= {device for _, device in rows}
+        return {RevisionId(name) for name, _ in rows}
 
     def add(self, arrivals: Sequence[Arrival]) -> None:
         if not arrivals:
             return
-        first = self.log.size + 1
-        rows = [_row(self.mission, n, each, self.now) for n, each in enumerate(arrivals, first)]
-        self.session.execute(insert(LoggedRevision), rows)
+        held = find_lines(self.session, self.mission, {each.revision.submission for each in arrivals})
+        lines = [Line(index, self.now, each) for index, each in enumerate(arrivals, self.log.size + 1)]
+        for line in lines:
+            held[line.arrival.revision.submission].append(line)
+        self.session.execute(insert(LINES), [_row(self.mission, line) for line in lines])
         self._grow_tree(arrivals)
         self._count_numbers(arrivals)
         name_blobs(self.session, self.mission, arrivals)
-        project(self.session, self.mission, {each.revision.submission for each in arrivals})
+        project(self.session, self.mission, held)
 
     def problems(self, ids: Sequence[RevisionId]) -> dict[RevisionId, Problem]:
         if not ids:
@@ -102,24 +111,25 @@ class SqlStore:
             device = self.session.get_one(Device, name)
             device.have = with_numbers(device.have, found)
             self.session.add(device)
+        self.devices |= numbers.keys()
 
 
-def _row(mission: str, index: int, arrival: Arrival, now: datetime) -> dict[str, Any]:
-    revision = arrival.revision
+def _row(mission: str, line: Line) -> dict[str, Any]:
+    revision = line.arrival.revision
     return {
         "mission": mission,
-        "index": index,
+        "index": line.index,
         "id": revision.id,
         "device": revision.device,
         "seq": revision.seq,
         "submission": revision.submission,
         "at": revision.at,
-        "team": arrival.team,
-        "revoked": arrival.is_revoked,
-        "is_desk": arrival.is_desk,
+        "team": line.arrival.team,
+        "revoked": line.arrival.is_revoked,
+        "is_desk": line.arrival.is_desk,
         "body": revision.body,
         "sig": revision.sig,
-        "received_at": now,
+        "received_at": line.received_at,
     }
 
 

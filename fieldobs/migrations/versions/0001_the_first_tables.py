@@ -276,12 +276,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("mission", "id"),
     )
-    op.create_index(op.f("ix_submission_counts"), "submission", ["counts"], unique=False)
-    op.create_index(op.f("ix_submission_form_slug"), "submission", ["form_slug"], unique=False)
     op.create_index("ix_submission_last", "submission", ["mission", "last_index"], unique=False)
-    op.create_index(op.f("ix_submission_last_received_at"), "submission", ["last_received_at"], unique=False)
-    op.create_index(op.f("ix_submission_station"), "submission", ["station"], unique=False)
-    op.create_index("ix_submission_team", "submission", ["mission", "team"], unique=False)
+    op.create_index("ix_submission_team", "submission", ["mission", "team", "last_index"], unique=False)
     op.create_table(
         "team",
         sa.Column("mission", sa.String(), nullable=False),
