@@ -24,8 +24,33 @@ function isInstalled(): boolean {
   return matchMedia("(display-mode: standalone)").matches;
 }
 
+/** iPads call themselves Macs, and betray themselves by fingers. */
 function isApplePhone(): boolean {
-  return /iPhone|iPad|iPod/.test(navigator.userAgent);
+  const { userAgent, maxTouchPoints } = navigator;
+  return /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes("Macintosh") && maxTouchPoints > 1);
+}
+
+/**
+ * On Apple's phones the icon has a store of its own, apart from Safari's, and Safari forgets a page after seven days
+ * without use: so the icon comes first, and the invitation is opened there.
+ */
+export function IconFirst({ link }: { link: string }) {
+  if (isInstalled() || !isApplePhone()) return null;
+  return (
+    <div class="note info inset">
+      <Icon name="file" small />
+      <div>
+        {t(
+          "First put fieldobs on the home screen: copy the link, tap Share, then Add to Home Screen. Open it there and paste the link. What is set up here stays in this browser.",
+        )}
+        <div class="pair">
+          <button type="button" class="link" onClick={() => navigator.clipboard.writeText(link)}>
+            {t("Copy the link")}
+          </button>
+        </div>
+      </div>
+    </div>
+  );
 }
 
 export function InstallNote() {
@@ -46,7 +71,7 @@ export function InstallNote() {
               "Put fieldobs on the home screen: it then opens without a network, and the phone keeps its store longer.",
             )
           : t(
-              "Put fieldobs on the home screen: tap Share, then Add to Home Screen. The phone then keeps its store longer.",
+              "This browser keeps the page only while you open it, at least once in seven days. An icon on the home screen has a store of its own and needs an invitation of its own.",
             )}
         <div class="pair">
           {prompt && (

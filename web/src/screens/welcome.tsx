@@ -1,6 +1,7 @@
 /** Opened from a link or QR: says who the phone takes you for before it keeps anything. */
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../components/icon.tsx";
+import { IconFirst } from "../components/install.tsx";
 import { LanguageChoice } from "../components/language.tsx";
 import { clock, day, dayOfWeek, figure } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
@@ -70,6 +71,7 @@ function Invited({ code }: { code: string }) {
         <LanguageChoice heading={false} />
         {invitation ? <Invitation invitation={invitation} /> : <Title hero>{t("Welcome")}</Title>}
         {!invitation && !problem && <p class="empty">{t("Reading your invitation")}</p>}
+        {invitation && <IconFirst link={`${location.origin}/o/#enrol=${code}`} />}
         {problem && <Problem sentence={problem} />}
       </main>
       <footer class="dock">
