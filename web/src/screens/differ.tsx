@@ -72,7 +72,7 @@ interface DifferenceProps {
 
 function Difference({ record, form, path, under, parent, next }: DifferenceProps) {
   const shown = useView(record, form);
-  const [sides] = useState(() => record.conflicts[path] ?? []);
+  const [sides] = useState(() => ownFirst(record.conflicts[path] ?? []));
   const [choice, choose] = useState<string | null>(null);
   const [another, setAnother] = useState<Value>(null);
   const [why, setWhy] = useState("");
@@ -184,6 +184,10 @@ function Side({ side, record, words }: { side: ConflictSide; record: Submission;
       {entry?.receivedAt && <small>{t("at headquarters {time}", { time: moment(entry.receivedAt) })}</small>}
     </div>
   );
+}
+
+function ownFirst(sides: readonly ConflictSide[]): ConflictSide[] {
+  return [...sides].sort((one, other) => Number(other.mine) - Number(one.mine));
 }
 
 function distinct(sides: readonly ConflictSide[]): Value[] {

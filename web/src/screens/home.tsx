@@ -6,7 +6,7 @@ import { RecordMark, StateMark } from "../components/mark.tsx";
 import { dayOfWeek, figure, moment } from "../components/moments.ts";
 import { formOf, inLanguage, recordHref, recordTitle, stationPlace, teamName } from "../components/record.ts";
 import { IconLink, Screen } from "../components/screen.tsx";
-import { byStation, drafts, newestFirst, stationState } from "../components/standing.ts";
+import { byStation, differs, drafts, newestFirst, stationState } from "../components/standing.ts";
 import { StorageNote } from "../components/storage.tsx";
 import { NetworkNote, TruthLine } from "../components/truth.tsx";
 import { view } from "../forms/form.ts";
@@ -124,7 +124,7 @@ function Stations({ records }: { records: Submission[] }) {
 function PlannedStation({ station, records }: { station: Station; records: Submission[] }) {
   return (
     <li>
-      <a class="row coded" href={href("station", station.code)}>
+      <a class="row coded" href={stationHref(station.code, records)}>
         <bdi class="no">{station.code}</bdi>
         <span>
           {station.name}
@@ -136,10 +136,16 @@ function PlannedStation({ station, records }: { station: Station; records: Submi
   );
 }
 
+/** Where a pair differs, that comes first; otherwise all that was filled at the station. */
+function stationHref(code: string, records: Submission[]): string {
+  const open = records.find((record) => record.state !== "withdrawn" && differs(record));
+  return open ? href("differ", open.id) : href("station", code);
+}
+
 function UnplannedStation({ code, records }: { code: string; records: Submission[] }) {
   return (
     <li>
-      <a class="row coded" href={href("station", code)}>
+      <a class="row coded" href={stationHref(code, records)}>
         <bdi class="no">{code}</bdi>
         <span>
           {t("Not in our plan")}
