@@ -1,24 +1,18 @@
 """The forms of a pack: compiled from its own sheets or from the library. Knows a form only by its document."""
 
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from fieldobs import forms
 from fieldobs.forms.compile import compile_form
 from fieldobs.forms.faults import FormFaults
+from fieldobs.forms.library import library
 from fieldobs.packs.mission import FILE
 from fieldobs.packs.pack import Fault, Findings, FormEntry, PackUnreadable
 from fieldobs.packs.source import Source, check_workbook, too_large
 from fieldobs.terminal import _
 
-LIBRARY = Path(forms.__file__).parent / "library"
 LIBRARY_PREFIX = "library:"
 FORM_BYTES = 5 * 1024 * 1024
-
-
-def library() -> dict[str, Path]:
-    """The ready-made checklists by name."""
-    return {file.stem: file for file in sorted(LIBRARY.glob("*.md"))}
 
 
 def read_forms(source: Source, names: Sequence[str], found: Findings) -> list[FormEntry]:

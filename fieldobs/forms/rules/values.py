@@ -18,7 +18,7 @@ CLOCK = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?")
 SPACE = re.compile(r"[ \t\r\n]+")
 DAY_MS = 86_400_000
 EPOCH = date(1970, 1, 1).toordinal()
-WHOLE = 2**53
+WHOLE = 2**53 - 1  # the greatest integer that every float up to it tells apart
 
 
 def first(value: Value) -> Scalar:

@@ -1,4 +1,4 @@
-from fieldobs.packs.checklists import library
+from fieldobs.forms.library import library
 from fieldobs.packs.reading import read_pack
 from tests.fieldobs.packs.conftest import MISSION, faults, good
 
