@@ -1,0 +1,54 @@
+"""A store that was put back from a copy of yesterday becomes whole again by the phones themselves."""
+
+import shutil
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+
+from fieldobs.serving.commands import open_store
+from sync.signing import sign
+from tests.cast import OPENING, SUBMISSION
+from tests.house import Caller, open_house, serving
+
+
+def back_up(data: Path, copy: Path) -> None:
+    """As operators do it: the database by its own means, then the key."""
+    copy.mkdir()
+    with sqlite3.connect(data / "fieldobs.sqlite") as source, sqlite3.connect(copy / "fieldobs.sqlite") as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    shutil.copy(data / "store.key", copy)
+
+
+def introduced(caller: Caller, http: httpx.Client) -> Caller:
+    """The same phone after it has shown its certificate to a store that has forgotten it."""
+    phone = caller.phone
+    asked = {"device": phone.id, "certificate": caller.enrolled["certificate"]}
+    nonce = http.post("/api/v1/session", json=asked).json()["nonce"]
+    proof = sign(phone.key, nonce.encode())
+    token = http.post("/api/v1/session", json={**asked, "nonce": nonce, "proof": proof}).json()["token"]
+    return replace(caller, http=http, token=token)
+
+
+def test_phones_bring_back_what_came_after_the_copy_was_made(tmp_path: Path) -> None:
+    with open_house(tmp_path / "store") as house:
+        amina = house.caller("amina")
+        first, second = amina.phone.write({**OPENING, "V20": 1}), amina.phone.write({"V21": "10:00"})
+        amina.send([first])
+        back_up(tmp_path / "store", tmp_path / "copy")
+        boris = house.caller("boris")
+        third = boris.phone.write({**OPENING, "V22": 3})
+        amina.send([second])
+        boris.send([third])
+        before = amina.read(SUBMISSION)
+    store = open_store(tmp_path / "copy")
+    with serving(store) as url, httpx.Client(base_url=url, timeout=30) as http:
+        amina = replace(amina, http=http)
+        assert amina.send().json()["have"] == {amina.phone.id: [[1, 1]]}
+        assert replace(boris, http=http).send([third]).status_code == 401
+        assert amina.outcomes(second) == ["stored"]
+        assert introduced(boris, http).outcomes(third) == ["stored"]
+        assert amina.read(SUBMISSION) == before
