@@ -103,6 +103,8 @@ def problem_response(error: FieldobsError) -> JSONResponse:
     headers = {"Retry-After": RETRY_AFTER_S[status]} if status in RETRY_AFTER_S else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, WrongOffset):
+        headers |= {"Upload-Offset": str(error.members["offset"])}
     body = problem(error.code, error.title, error.detail, status=status, **error.members)
     return JSONResponse(body, status, headers, PROBLEM)
 
