@@ -144,7 +144,7 @@ def chapters(reader: showing.Reader, form: Form, whole: Whole) -> list[Chapter]:
         lead = questions[0] if questions else None
         lines = parts[section.name].lines if section.name in parts else []
         prose = [line for line in lines if _is_prose(form, line)]
-        change = next((line for line in lines if whole.row.answers.get(line.path) in CHANGES), None)
+        change = next((line for line in lines if str(whole.row.answers.get(line.path)) in CHANGES), None)
         made.append(
             Chapter(
                 name=lead.key if lead else section.name,
