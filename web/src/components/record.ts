@@ -37,8 +37,7 @@ export function teamName(team: { code: string; name: string }): string {
 /** Voting, station 0412 */
 export function recordTitle(record: Submission): string {
   const form = formOf(record);
-  const title =
-    form?.stage === "incident" ? `${formTitle(form)} ${clock(record.startedAt)}` : formTitle(form);
+  const title = [formTitle(form), form && whichOne(record, form)].filter(Boolean).join(" ");
   return record.station ? t("{form}, station {code}", { form: title, code: record.station }) : title;
 }
 
@@ -49,6 +48,13 @@ export function stationNamed(code: string | null): Station | undefined {
 
 export function stationPlace(station: Station): string {
   return station.address || [station.district, station.region].filter(Boolean).join(", ");
+}
+
+/** What tells records of one form apart: an incident its time, a report its number. */
+function whichOne(record: Submission, form: FormDocument): string {
+  if (form.stage === "incident") return clock(record.startedAt);
+  const { number } = record.answers;
+  return form.stage === "report" && typeof number === "number" ? String(number) : "";
 }
 
 /** The screen that goes on with a record. */

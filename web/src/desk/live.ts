@@ -1,6 +1,6 @@
 /** Keeps an open page true: when the log grows the page is fetched again and what changed is put in, without a reload. */
 import { LiveSign } from "./sign.ts";
-import { swap } from "./swap.ts";
+import { rememberDrawn, swap } from "./swap.ts";
 
 const LEAST_BETWEEN_MS = 1000;
 const SAY_EVERY_MS = 15_000;
@@ -8,6 +8,7 @@ const SAY_EVERY_MS = 15_000;
 export function watch(): void {
   const element = document.getElementById("live");
   if (!element) return;
+  rememberDrawn(document);
   const sign = new LiveSign(element);
   const refresh = throttled(() => fetchPage(sign));
   let known: string | undefined;

@@ -6,6 +6,7 @@ export function followTheme(): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const follow = (): void => {
     const seen = system.matches ? "dark" : "light";
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not there on plain http, where a desk in a LAN may be
     document.cookie = `theme_seen=${seen}; path=/; max-age=${YEAR_S}; samesite=lax`;
     if (!/(?:^|; )theme=(?:light|dark)(?:;|$)/.test(document.cookie)) {
       document.documentElement.dataset["theme"] = seen;

@@ -131,6 +131,7 @@ function Dock({ record, next, path, isSecond }: DockProps) {
 }
 
 export function SavedLine({ record, version }: { record: Submission; version?: number }) {
+  if (record.untouched) return <p class="saved">{t("Nothing is entered yet.")}</p>;
   const isAtHq = record.unsent === 0 && record.where === "hq";
   const time = clockToSecond(record.changedAt);
   const words = isAtHq

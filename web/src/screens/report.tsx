@@ -4,7 +4,7 @@ import { Icon } from "../components/icon.tsx";
 import { Items, questionsIn, type Sheet } from "../components/items.tsx";
 import { dayOf, moment } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
-import { formForStage, formOf, formTitle, shownAnswer } from "../components/record.ts";
+import { formForStage, formOf, recordTitle, shownAnswer } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import type { FormView, Section } from "../forms/form.ts";
@@ -59,12 +59,10 @@ function Report({
   const sheet = useSheet(record, form, shown);
   const section = shown.sections.find((each) => each.name === open);
   useRememberedPlace(record.id, section);
-  const number = record.answers.number;
-  const title = [formTitle(form), typeof number === "number" ? number : ""].join(" ").trim();
   const area = enrolment.value?.team.area;
   return (
     <Screen
-      title={[title, area].filter(Boolean).join(", ")}
+      title={[recordTitle(record), area].filter(Boolean).join(", ")}
       under={periodOf(record)}
       parent={section ? parseRoute(`report/${record.id}`) : parseRoute("")}
       from={[record.id]}
@@ -160,7 +158,7 @@ interface OpenSectionProps {
 }
 
 function OpenSection({ section, sheet, shown }: OpenSectionProps) {
-  const isNamedByQuestion = questionsIn(section.items)[0]?.label === section.title;
+  const isNamedByQuestion = section.items[0]?.label === section.title;
   const filled = shown.sections.filter((each) => each.progress.answered > 0).length;
   return (
     <>
