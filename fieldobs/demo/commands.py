@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -18,6 +18,7 @@ import typer
 from fieldobs.database import now
 from fieldobs.demo.aravel import MISSION, write_pack
 from fieldobs.demo.certificate import Certificate, certificate_for, lan_address
+from fieldobs.demo.trust import NAME, handing_out
 from fieldobs.desk.actions import coordinator_of, make_sign_in_code, sign_in_link
 from fieldobs.observers.actions import make_code
 from fieldobs.observers.queries import list_roster
@@ -31,6 +32,7 @@ VISITOR = "amina"
 """Whose phone the person at the demonstration may enrol; every other observer's is simulated."""
 PHONES = "phones"
 STORE_FILE = "fieldobs.sqlite"
+STOP_S = 15
 
 
 def demo(
@@ -44,6 +46,8 @@ def demo(
     """Load the demonstration mission, serve it, and let simulated phones live an election day until stopped."""
     address, bound = (lan_address(), "0.0.0.0") if lan else ("127.0.0.1", "127.0.0.1")  # noqa: S104  # asked for
     check_port(bound, port)
+    if lan:
+        check_port(bound, port + 1)
     if fresh:
         forget(data)
     store = open_store(data)
@@ -52,12 +56,11 @@ def demo(
         load_path(Path(folder), store.database)
     certificate = certificate_for(data, address, now()) if lan else None
     store.settings.base_url = f"{'https' if certificate else 'http'}://{address}:{port}"
-    typer.echo(greeting(store, certificate))
-    try:
-        with simulated(store, certificate, minutes if phones else 0):
-            run_server(store, bound, port, *((certificate.file, certificate.key_file) if certificate else (None, None)))
-    except KeyboardInterrupt:
-        pass
+    typer.echo(greeting(store, f"http://{address}:{port + 1}{NAME}" if certificate else ""))
+    handing = handing_out(certificate.file, bound, port + 1) if certificate else nullcontext()
+    tls = (certificate.file, certificate.key_file) if certificate else (None, None)
+    with suppress(KeyboardInterrupt), handing, simulated(store, certificate, minutes if phones else 0):
+        run_server(store, bound, port, *tls)
     typer.echo(_("Stopped. What was entered is kept in {data}; start with --fresh to begin anew.").format(data=data))
 
 
@@ -86,32 +89,41 @@ def missions_in(data: Path) -> set[str]:
         return set()
 
 
-def greeting(store: OpenStore, certificate: Certificate | None) -> str:
-    """Where the desk is and how to enrol a phone; each link serves once."""
+def greeting(store: OpenStore, trust: str) -> str:
+    """Where the desk is and how to enrol a phone; each link serves once. `trust` is where the certificate is."""
     with store.database.write() as session:
         dana = coordinator_of(session, MISSION, COORDINATOR)
         desk = sign_in_link(store.settings.base_url, make_sign_in_code(session, dana, now()))
         code = make_code(session, MISSION, VISITOR, now())
     link = f"{store.settings.base_url}/o/#enrol={code}"
-    drawn = io.StringIO()
-    segno.make(link, error="m").terminal(out=drawn, compact=True, border=2)
     lines = [
         _("Referendum in Aravel, a demonstration. Country, people and figures are invented."),
         "",
         _("The desk, as {name}; the link signs in once:").format(name=COORDINATOR),
         f"  {desk}",
         "",
+    ]
+    if trust:
+        lines += [
+            _("First let the phone trust this certificate, or it cannot work offline: open the file, then install it"),
+            _("in the phone's settings (Android: CA certificate; iPhone: profile, then certificate trust)."),
+            f"  {trust}",
+            drawn(trust),
+        ]
+    lines += [
         _("A phone, as Amina of team 12 with Boris; the link enrols one phone:"),
         f"  {link}",
-        drawn.getvalue(),
+        drawn(link),
+        _("Simulated phones live the election day. Ctrl-C stops."),
     ]
-    if certificate:
-        lines.append(
-            _("Phones work offline only after they trust this certificate; install it on the phone: {file}").format(
-                file=certificate.file
-            )
-        )
-    return "\n".join([*lines, _("Simulated phones live the election day. Ctrl-C stops.")])
+    return "\n".join(lines)
+
+
+def drawn(link: str) -> str:
+    """A QR code for a terminal."""
+    out = io.StringIO()
+    segno.make(link, error="m").terminal(out=out, compact=True, border=2)
+    return out.getvalue()
 
 
 @contextmanager
@@ -132,7 +144,11 @@ def simulated(store: OpenStore, certificate: Certificate | None, minutes: float)
         yield
     finally:
         day.terminate()
-        day.wait()
+        try:
+            day.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            day.kill()
+            day.wait()
 
 
 def codes_for_new_phones(store: OpenStore, folder: Path) -> dict[str, str]:

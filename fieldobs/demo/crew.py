@@ -17,7 +17,7 @@ from fieldobs.demo.sentences import FREELY, INCIDENTS
 
 FIRST_SECTION = "station"
 BESIDE_SHARE = 0.75
-DIFFERS_SHARE = 0.12
+DIFFERS_SHARE = 0.08
 REPORT_PARTS = 4
 NAMESPACE = uuid.UUID("3f2f8a1e-6f0b-4f0e-9a55-0c9b8f1d7a21")
 

