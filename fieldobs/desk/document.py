@@ -12,11 +12,12 @@ INCIDENT_CODES = {"gravity": "I4", "category": "I3", "account": "I5"}
 
 @dataclass(frozen=True)
 class Finding:
-    """What an answer adds to the figures. `yes` of `*` means any answer."""
+    """What an answer adds to the figures. `yes` of `*` means any answer; `known` remembers outcomes of texts."""
 
     kind: str
     yes: frozenset[str]
     base_without: frozenset[str]
+    known: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from fieldobs.desk.document import Finding, Form
 
 UNSAID, YES, NO, NOT_OBSERVED = range(4)
 SMALL_BASE = 5
+ANY = "*"
+MOST_KNOWN = 100
 STATION_STAGES = ("opening", "voting", "counting")
 
 
@@ -67,12 +69,12 @@ class Tally:
 
 def outcome(finding: Finding, answer: Any) -> int:
     """What one answer adds to the figures."""
-    said = {str(item) for item in answer} if isinstance(answer, list) else {_word(answer)}
     if answer is None or answer == "" or answer == []:
         return UNSAID
+    said = {_word(item) for item in answer} if isinstance(answer, list) else {_word(answer)}
     if said & finding.base_without:
         return NOT_OBSERVED
-    return YES if "*" in finding.yes or said & finding.yes else NO
+    return YES if ANY in finding.yes or said & finding.yes else NO
 
 
 def _word(answer: Any) -> str:
@@ -83,7 +85,19 @@ def _word(answer: Any) -> str:
 
 def outcomes(form: Form, answers: Mapping[str, Any]) -> bytes:
     """The outcome of each of a form's findings, one byte each."""
-    return bytes(outcome(finding, answers.get(key)) for key, finding in form.findings)
+    return bytes([_known(finding, answers.get(key)) for key, finding in form.findings])
+
+
+def _known(finding: Finding, answer: Any) -> int:
+    """`outcome`, remembered for the few texts that a choice can be: ten thousand forms are read at once."""
+    if type(answer) is not str or ANY in finding.yes:
+        return outcome(finding, answer)
+    found = finding.known.get(answer)
+    if found is None:
+        found = outcome(finding, answer)
+        if len(finding.known) < MOST_KNOWN:
+            finding.known[answer] = found
+    return found
 
 
 def tallies(facts: Iterable[Fact], forms: Mapping[str, Form]) -> dict[tuple[str, str], Tally]:

@@ -15,6 +15,7 @@ from fieldobs.desk import figures, queries
 from fieldobs.desk.document import Form
 from fieldobs.desk.figures import Coverage, Fact, Tally
 from fieldobs.desk.queries import Ground
+from fieldobs.desk.saw import Saw, Seen, seen, what_observers_saw
 from fieldobs.submissions.models import Log
 
 
@@ -58,6 +59,15 @@ class Picture:
     @cached_property
     def tallies(self) -> dict[tuple[str, str], Tally]:
         return figures.tallies(self.counting, self.ground.forms)
+
+    @cached_property
+    def seen(self) -> list[Seen]:
+        """Every question that counts in the figures."""
+        return seen(self.ground.current.values(), self.tallies)
+
+    @cached_property
+    def saw(self) -> Saw:
+        return what_observers_saw(self.seen, self.counting, self.visited, self.ground.forms)
 
     @cached_property
     def last_by_team(self) -> dict[str, datetime]:

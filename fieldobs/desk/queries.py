@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func
+from sqlalchemy import ColumnElement, Row, String, cast, func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -113,8 +113,7 @@ def facts_since(session: Session, ground: Ground, index: int) -> Iterator[Fact]:
         col(Submission.review),
         col(Submission.counts),
         col(Submission.conflict_count),
-        col(Submission.holds),
-        col(Submission.held_revisions),
+        (_has_members(col(Submission.holds)) | _has_members(col(Submission.held_revisions))).label("is_held"),
         col(Submission.last_at),
         col(Submission.first_received_at),
         col(Submission.last_received_at),
@@ -129,6 +128,11 @@ def facts_since(session: Session, ground: Ground, index: int) -> Iterator[Fact]:
     )
     for row in rows:
         yield _fact(row, ground.forms.get(row.form_hash or ""))
+
+
+def _has_members(column: Any) -> ColumnElement[bool]:
+    """Whether a column of JSON holds more than `[]` or `{}`, without reading it."""
+    return func.length(cast(column, String)) > len("[]")
 
 
 def _fact(row: Row[Any], form: Form | None) -> Fact:
@@ -146,7 +150,7 @@ def _fact(row: Row[Any], form: Form | None) -> Fact:
         review=row.review,
         counts=row.counts and form is not None,
         conflicts=row.conflict_count,
-        is_held=bool(row.holds or row.held_revisions),
+        is_held=row.is_held,
         last_at=row.last_at,
         first_received_at=row.first_received_at,
         last_received_at=row.last_received_at,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fieldobs.desk.document import Form, Question, Texts
-from fieldobs.desk.figures import NO, YES, Fact, Tally
+from fieldobs.desk.figures import ANY, NO, STATION_STAGES, YES, Fact, Tally
 
 Translate = Callable[[str], str]
-ANY = "*"
 WORDY = 3
+MOST_BARS = 8
 
 
 @dataclass(frozen=True)
@@ -82,3 +82,35 @@ def worst(found: Sequence[Seen], kind: str, most: int) -> list[Seen]:
 
     asked = [one for one in found if one.kind == kind and one.tally.asked]
     return sorted(asked, key=lambda one: -concern(one))[:most]
+
+
+@dataclass(frozen=True)
+class Saw:
+    """What the overview tells: tiles with their base, and the questions most often of concern."""
+
+    visits: int
+    access: Sequence[Seen]
+    women: Sequence[Seen]
+    followed: Tally
+    clean: Tally
+    counted: Tally
+    irregularities: Sequence[Seen]
+    procedures: Sequence[Seen]
+
+
+def what_observers_saw(
+    found: Sequence[Seen], counting: Sequence[Fact], visited: Mapping[str, str], forms: Mapping[str, Form]
+) -> Saw:
+    """The findings of final forms; `visited` is station -> region."""
+    visits = [fact for fact in counting if fact.stage in STATION_STAGES]
+    counted = {fact.station for fact in visits if fact.stage == "counting" and fact.station}
+    return Saw(
+        visits=len(visits),
+        access=[one for one in found if one.kind == "access"],
+        women=[one for one in found if one.kind == "women"],
+        followed=visits_with(visits, forms, "procedure", NO),
+        clean=visits_with(visits, forms, "irregularity", YES),
+        counted=Tally(len(counted), len(visited) - len(counted)),
+        irregularities=worst(found, "irregularity", MOST_BARS),
+        procedures=worst(found, "procedure", MOST_BARS),
+    )

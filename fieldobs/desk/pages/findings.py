@@ -2,9 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from fieldobs.desk import saw
 from fieldobs.desk.frame import OpenDesk, show
-from fieldobs.desk.saw import Seen
+from fieldobs.desk.saw import Seen, Translate
 from fieldobs.desk.tables import Columns, csv_answer
 
 router = APIRouter(include_in_schema=False)
@@ -13,8 +12,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/desk/findings")
 def findings(desk: OpenDesk, format: str = "") -> Response:
     """What observers saw, question by question."""
-    _, picture = desk._, desk.picture
-    found = saw.seen(desk.ground.current.values(), picture.tallies)
+    _, found = desk._, desk.picture.seen
     if format == "csv":
         columns: Columns[Seen] = {
             _("Forms"): lambda one: ", ".join(desk.form_title(slug) for slug in one.forms),
@@ -33,7 +31,7 @@ def findings(desk: OpenDesk, format: str = "") -> Response:
     return show(desk, "desk/findings.html", "findings", groups={name: ones for name, ones in groups.items() if ones})
 
 
-def _kinds(_: saw.Translate) -> dict[str, str]:
+def _kinds(_: Translate) -> dict[str, str]:
     return {
         "access": _("Access"),
         "procedure": _("Procedures followed"),

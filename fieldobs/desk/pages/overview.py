@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter, Response
 
 from fieldobs.charts import arrivals
-from fieldobs.desk import figures, queries, saw
-from fieldobs.desk.figures import NO, YES, Fact, Tally
+from fieldobs.desk import figures, queries
+from fieldobs.desk.figures import Fact
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.incidents import category, gravities
 from fieldobs.desk.picture import Picture
@@ -17,7 +16,6 @@ from fieldobs.desk.tables import csv_answer
 
 router = APIRouter(include_in_schema=False)
 LATEST = 5
-MOST_BARS = 8
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def overview(desk: OpenDesk, format: str = "") -> Response:
         silent=silent[:LATEST],
         silent_count=len(silent),
         unheard=unheard,
-        saw=what_observers_saw(picture),
+        saw=picture.saw,
     )
 
 
@@ -106,24 +104,6 @@ def arrivals_of(desk: Desk) -> Arrivals | None:
     total = arrivals.series(every, axis)
     most = max((count for row in rows for count in row.along.counts), default=0)
     return Arrivals(axis, total, rows, arrivals.ceiling(max(total.counts)), most)
-
-
-def what_observers_saw(picture: Picture) -> dict[str, Any]:
-    """Tiles and bars of the findings."""
-    found = saw.seen(picture.ground.current.values(), picture.tallies)
-    forms, counting = picture.ground.forms, picture.counting
-    counted = {fact.station for fact in counting if fact.stage == "counting" and fact.station}
-    visits = [fact for fact in counting if fact.stage in figures.STATION_STAGES]
-    return {
-        "visits": len(visits),
-        "access": [one for one in found if one.kind == "access"],
-        "women": [one for one in found if one.kind == "women"],
-        "followed": saw.visits_with(visits, forms, "procedure", NO),
-        "clean": saw.visits_with(visits, forms, "irregularity", YES),
-        "counted": Tally(len(counted), len(picture.visited) - len(counted)),
-        "irregularities": saw.worst(found, "irregularity", MOST_BARS),
-        "procedures": saw.worst(found, "procedure", MOST_BARS),
-    }
 
 
 def _coverage_csv(desk: Desk) -> Response:

@@ -9,9 +9,9 @@ export function copyOnDemand(): void {
 }
 
 async function copy(button: HTMLButtonElement): Promise<void> {
-  const field = document.querySelector<HTMLInputElement>(button.dataset["copy"] ?? "");
+  const field = document.querySelector<HTMLInputElement>(button.dataset.copy ?? "");
   if (!field) return;
   await navigator.clipboard.writeText(field.value);
   const words = button.querySelector("span");
-  if (words) words.textContent = button.dataset["copied"] ?? "";
+  if (words) words.textContent = button.dataset.copied ?? "";
 }

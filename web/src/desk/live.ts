@@ -31,7 +31,7 @@ export function watch(): void {
 /** Whether the page was drawn from this very state of the log. */
 function isDrawn(element: HTMLElement, data: string): boolean {
   const said = JSON.parse(data) as { epoch: number; size: number };
-  return element.dataset["log"] === `${said.epoch}.${said.size}`;
+  return element.dataset.log === `${said.epoch}.${said.size}`;
 }
 
 async function fetchPage(sign: LiveSign): Promise<void> {

@@ -21,7 +21,7 @@ export class LiveSign {
     this.words = element.querySelector("span");
     this.clock = element.querySelector("b");
     this.time = new Intl.DateTimeFormat("en-GB", {
-      timeZone: element.dataset["zone"] ?? "UTC",
+      timeZone: element.dataset.zone ?? "UTC",
       timeStyle: "medium",
     });
     this.take(element);
@@ -51,7 +51,7 @@ export class LiveSign {
     const { now, received, log } = element.dataset;
     if (now) this.skewMs = new Date(now).getTime() - Date.now();
     if (received) this.received = new Date(received);
-    if (log) this.element.dataset["log"] = log;
+    if (log) this.element.dataset.log = log;
   }
 
   private now(): Date {

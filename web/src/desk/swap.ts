@@ -13,7 +13,7 @@ export function rememberDrawn(page: Document): void {
 export function swap(open: Document, fetched: Document): string[] {
   const changed: string[] = [];
   for (const old of parts(open)) {
-    const name = old.dataset["live"] ?? "";
+    const name = old.dataset.live ?? "";
     const fresh = fetched.querySelector<HTMLElement>(`[data-live="${CSS.escape(name)}"]`);
     if (!fresh || fresh.innerHTML === drawn.get(old)) continue;
     drawn.set(old, fresh.innerHTML);

@@ -9,7 +9,7 @@ export function followTheme(): void {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not there on plain http, where a desk in a LAN may be
     document.cookie = `theme_seen=${seen}; path=/; max-age=${YEAR_S}; samesite=lax`;
     if (!/(?:^|; )theme=(?:light|dark)(?:;|$)/.test(document.cookie)) {
-      document.documentElement.dataset["theme"] = seen;
+      document.documentElement.dataset.theme = seen;
     }
   };
   system.addEventListener("change", follow);
