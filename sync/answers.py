@@ -2,15 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sync.revision import Path, Revision, RevisionId
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """What one revision wrote to one path, and which earlier writes of it that replaces."""
 
     revision: RevisionId
@@ -18,8 +16,7 @@ class Write:
     over: Collection[RevisionId]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What stands at one path. `value` is provisional while `sides` holds writes that differ."""
 
     value: Any
@@ -35,14 +32,18 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def standing(writes: Collection[Write]) -> list[Write]:
+def standing(writes: list[Write]) -> list[Write]:
     """Writes of one path that no other write replaces; two different values are a conflict."""
+    if len(writes) == 1:
+        return writes  # none can replace itself: its id is the hash of what it says
     replaced = {name for write in writes for name in write.over}
     return [write for write in writes if write.revision not in replaced]
 
 
-def provisional(writes: Collection[Write]) -> Any:
+def provisional(writes: Sequence[Write]) -> Any:
     """The value that figures use: not null before null, then the greatest id as ASCII text."""
+    if len(writes) == 1:
+        return writes[0].value
     chosen = max(writes, key=lambda write: (write.value is not None, write.revision), default=None)
     return chosen.value if chosen else None
 
