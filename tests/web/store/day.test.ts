@@ -157,3 +157,10 @@ test("lets nobody forget a phone that holds unsent work", async () => {
   expect(amina.store.enrolment.value).toBeNull();
   expect(amina.store.submissions.value.size).toBe(0);
 });
+
+test("shows the plan's stations whole at the next start, before the long list is read", async () => {
+  const reopened = await phone.open();
+  expect(reopened.store.register.value).toBeNull();
+  expect(reopened.store.plan.value).toMatchObject([{ code: "0107", address: "Abay 5", planned: true }]);
+  await reopened.store.shut();
+});

@@ -55,6 +55,7 @@ export async function open(): Promise<void> {
 
 /** What the first screen does not wait for. */
 async function followUp(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
   await loadRegister();
   await askToPersist();
   await measure();

@@ -7,6 +7,7 @@ import type {
   Edit,
   FormRecord,
   Meta,
+  PlannedStation,
   StoreName,
   SubmissionRecord,
   Transaction,
@@ -23,7 +24,6 @@ const FIRST = STORES.filter((name) => !["register", "contents", "revisions"].inc
 interface Found {
   enrolment: Meta["enrolment"] | undefined;
   settings: Settings | undefined;
-  withdrawn: string[];
   records: SubmissionRecord[];
   edits: Edit[];
   blobs: BlobRecord[];
@@ -46,10 +46,9 @@ export async function loadAll(): Promise<void> {
 }
 
 async function read(tx: Transaction<"readonly">): Promise<Found> {
-  const [enrolment, settings, withdrawn, records, edits, blobs, ids, places] = await Promise.all([
+  const [enrolment, settings, records, edits, blobs, ids, places] = await Promise.all([
     metaIn(tx, "enrolment"),
     metaIn(tx, "settings"),
-    metaIn(tx, "withdrawn"),
     tx.objectStore("submissions").getAll(),
     tx.objectStore("edits").getAll(),
     tx.objectStore("blobs").getAll(),
@@ -57,16 +56,15 @@ async function read(tx: Transaction<"readonly">): Promise<Found> {
     tx.objectStore("places").getAll(),
   ]);
   const remembered = new Map(ids.map((id, at) => [id, places[at] ?? ""]));
-  return { enrolment, settings, withdrawn: withdrawn ?? [], records, edits, blobs, places: remembered };
+  return { enrolment, settings, records, edits, blobs, places: remembered };
 }
 
-function fill({ records, edits, blobs, places, withdrawn }: Found): void {
+function fill({ records, edits, blobs, places }: Found): void {
   held.records = new Map(records.map((record) => [record.id, record]));
   held.edits = new Map();
   for (const edit of edits) holdEdit(edit);
   held.blobs = new Map(blobs.filter(({ state }) => state !== "done").map((blob) => [blob.sha256, blob]));
   held.places = places;
-  held.withdrawn = new Set(withdrawn);
 }
 
 function holdEdit(edit: Edit): void {
@@ -81,14 +79,6 @@ export async function reload(what: Extract<News, { all: string }>["all"]): Promi
   else if (what === "register") await loadRegister();
   else if (what === "plan") await reloadPlan();
   else await reloadMeta();
-}
-
-async function reloadPlan(): Promise<void> {
-  const withdrawn = await readOne("withdrawn");
-  const added = (withdrawn ?? []).filter((id) => !held.withdrawn.has(id));
-  for (const id of added) held.withdrawn.add(id);
-  publish(added);
-  setPlan(await readPlan());
 }
 
 async function reloadMeta(): Promise<void> {
@@ -143,25 +133,34 @@ async function readMessages(): Promise<Message[]> {
   return found.sort((one, other) => (one.at < other.at ? 1 : -1));
 }
 
-const readPlan = async (): Promise<{ code: string; name: string }[]> => (await readOne("plan")) ?? [];
+/** A new plan also changes which stations a search finds first. */
+async function reloadPlan(): Promise<void> {
+  if (state.register.value) await loadRegister();
+  else setPlan(await readPlan());
+}
 
-/** The plan's stations as the register has them, or by name alone until it is here. */
-function setPlan(planned: readonly { code: string; name: string }[]): void {
+const readPlan = async (): Promise<PlannedStation[]> => (await readOne("plan")) ?? [];
+
+function setPlan(planned: readonly PlannedStation[]): void {
   const codes = new Set(planned.map(({ code }) => code));
-  state.plan.value = planned.map(
-    ({ code, name }) => state.register.value?.get(code) ?? stationOf([code, name], codes),
-  );
+  state.plan.value = planned.map((station) => ({ ...stationOf([station.code], codes), ...station }));
 }
 
 /** Bring the list of stations into memory. */
 export async function loadRegister(): Promise<void> {
   const found = await transact(["register"], "readonly", (tx) => tx.objectStore("register").get("stations"));
-  const planned = await readPlan();
-  state.register.value = found
-    ? openRegister(
-        found,
-        planned.map(({ code }) => code),
-      )
-    : null;
-  setPlan(planned);
+  const codes = (await readPlan()).map(({ code }) => code);
+  state.register.value = found ? openRegister(found, codes) : null;
+  setPlan(await completePlan());
+}
+
+/** The plan with all that the register knows of its stations, kept so that the next start shows it at once. */
+function completePlan(): Promise<PlannedStation[]> {
+  return transact(["meta"], "readwrite", async (tx) => {
+    const planned = (await metaIn(tx, "plan")) ?? [];
+    const complete = planned.map((station) => state.register.value?.get(station.code) ?? station);
+    if (JSON.stringify(complete) !== JSON.stringify(planned))
+      await tx.objectStore("meta").put(complete, "plan");
+    return complete;
+  });
 }

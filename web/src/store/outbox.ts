@@ -140,20 +140,19 @@ function attachmentsIn(body: string): string[] {
   return Object.values(set).flatMap((value) => (value as Partial<Attachment> | null)?.sha256 ?? []);
 }
 
-/** Forms, plan, messages and withdrawals, with the cursor that says how far the phone has read. */
+/** Forms, plan and messages, with the cursor that says how far the phone has read. */
 async function keepNews(tx: Transaction, { changes, cursor, log, server_time }: Receipt): Promise<boolean> {
-  const { forms = [], stations = [], messages = [], withdrawn = [] } = changes;
+  const { forms = [], stations = [], messages = [] } = changes;
   const meta = tx.objectStore("meta");
   const order = Date.parse(server_time);
   await Promise.all([
     ...forms.map((form, at) => announceForm(tx, { ...form, order: order + at / 1000 })),
     ...messages.map((message) => tx.objectStore("messages").put(message)),
     stations.length ? meta.put(stations, "plan") : null,
-    withdrawn.length ? noteWithdrawn(tx, withdrawn) : null,
     meta.put(cursor, "cursor"),
     meta.put({ at: server_time, log }, "receipt"),
   ]);
-  return forms.length + stations.length + messages.length + withdrawn.length > 0;
+  return forms.length + stations.length + messages.length > 0;
 }
 
 /** A form is known from here on, and fetched when the road allows. */
@@ -164,9 +163,4 @@ async function announceForm(
   const { slug, version, hash, order } = form;
   const known = await tx.objectStore("forms").get(hash);
   await tx.objectStore("forms").put({ slug, version, hash, order, document: known?.document ?? null });
-}
-
-async function noteWithdrawn(tx: Transaction, withdrawn: readonly string[]): Promise<void> {
-  const known = (await tx.objectStore("meta").get("withdrawn")) as string[] | undefined;
-  await tx.objectStore("meta").put([...new Set([...(known ?? []), ...withdrawn])], "withdrawn");
 }

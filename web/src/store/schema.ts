@@ -3,7 +3,7 @@ import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import type { FormDocument } from "../forms/document.ts";
 import type { Standing } from "../sync/merge.ts";
 import type { LogState, Problem, RevisionState } from "../sync/receipt.ts";
-import type { Answers, Enrolment, Message, Settings, Value } from "./types.ts";
+import type { Answers, Enrolment, Message, Settings, Station, Value } from "./types.ts";
 
 /** What makes this phone itself. The private key cannot be taken out of it. */
 export interface DeviceRecord {
@@ -98,6 +98,9 @@ export interface RegisterRecord {
   haystack: string;
 }
 
+/** A station of the plan: at first as the sync told it, then as the register has it, for the first screen. */
+export type PlannedStation = Pick<Station, "code" | "name"> & Partial<Station>;
+
 export interface Meta {
   device: DeviceRecord;
   enrolment: Enrolment;
@@ -105,8 +108,7 @@ export interface Meta {
   cursor: string;
   receipt: { at: string; log: LogState };
   settings: Settings;
-  plan: { code: string; name: string }[];
-  withdrawn: string[];
+  plan: PlannedStation[];
   /** Hash of the list of stations that lies in `register`. */
   registerHash: string;
   /** Room that is given up when the phone is full, so that text still saves. */

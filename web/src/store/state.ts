@@ -52,7 +52,6 @@ export interface Held {
   places: Map<string, string>;
   /** Attachments that are not yet, or never will be, at headquarters. */
   blobs: Map<string, BlobRecord>;
-  withdrawn: Set<string>;
 }
 
 export const held: Held = emptyHeld();
@@ -64,7 +63,6 @@ function emptyHeld(): Held {
     typed: new Map(),
     places: new Map(),
     blobs: new Map(),
-    withdrawn: new Set(),
   };
 }
 
@@ -97,7 +95,6 @@ function showHeld(id: string): Submission | null {
     enrolment: enrolment.value ?? null,
     place: held.places.get(id),
     blobs: [...held.blobs.values()].filter(({ submission }) => submission === id),
-    isWithdrawn: held.withdrawn.has(id),
   });
 }
 

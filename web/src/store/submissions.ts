@@ -28,8 +28,6 @@ export interface Around {
   place: string | undefined;
   /** Its attachments that are not at headquarters. */
   blobs: readonly BlobRecord[];
-  /** The desk has withdrawn it. */
-  isWithdrawn: boolean;
 }
 
 /** The record of a submission that these revisions make. */
@@ -71,7 +69,7 @@ export function show(record: SubmissionRecord, edits: readonly Edit[], around: A
   const value = (path: string): Value => answerOf(writesAt(writes, path));
   const times = [...record.history, ...edits].map(({ at }) => at).sort(compare);
   const own = record.history.filter((change) => change.device === device);
-  const state = around.isWithdrawn ? "withdrawn" : stateOf(value("$state"));
+  const state = stateOf(value("$state"));
   const found = byKind(writes);
   const isUntouched = own.length === 0 && state === "draft" && Object.keys(found.answers).length === 0;
   const waiting = isUntouched ? [] : edits;
