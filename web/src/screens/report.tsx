@@ -146,9 +146,9 @@ function lastReturn(history: readonly HistoryEntry[]): HistoryEntry | undefined 
 }
 
 function sectionOf(shown: FormView, path: string): string | undefined {
-  return shown.sections.find((section) =>
-    questionsIn(section.items).some((question) => question.path === path),
-  )?.name;
+  const [name = ""] = path.split("/");
+  return shown.sections.find((section) => section.items.some((item) => item.path.split("/")[0] === name))
+    ?.name;
 }
 
 interface OpenSectionProps {
