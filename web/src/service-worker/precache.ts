@@ -8,10 +8,17 @@ const CURRENT = cacheOf(__VERSION__);
 
 /** All files of this release, or none: a sign-in page in place of one of them fails the installation. */
 export async function install(): Promise<void> {
+  const wasThere = await caches.has(CURRENT);
   const cache = await caches.open(CURRENT);
-  await cache.addAll(
-    __FILES__.map(([address, integrity]) => new Request(address, { integrity, cache: howFresh(address) })),
+  const wanted = __FILES__.map(
+    ([address, integrity]) => new Request(address, { integrity, cache: howFresh(address) }),
   );
+  try {
+    await cache.addAll(wanted);
+  } catch (error) {
+    if (!wasThere) await caches.delete(CURRENT); // an empty one would pass for the release before
+    throw error;
+  }
 }
 
 /** Hashed names never change, so what the page has just loaded is not fetched twice. */
