@@ -68,8 +68,8 @@ def write_pack(tmp_path: Path) -> PackWriter:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'fieldobs.sqlite'}")
+def database(tmp_path: Path, database_url: str | None) -> Iterator[Database]:
+    opened = Database(database_url or f"sqlite:///{tmp_path / 'fieldobs.sqlite'}")
     migrate(opened)
     yield opened
     opened.close()

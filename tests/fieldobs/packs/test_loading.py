@@ -19,6 +19,7 @@ from fieldobs.submissions.models import LoggedRevision, Submission
 from sync.batch import Batch, Entry
 from sync.revision import write_body
 from sync.signing import public_jwk, sign
+from tests.conftest import on_both_databases
 from tests.fieldobs.packs.conftest import FILES, MISSION, good
 
 NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
@@ -87,6 +88,7 @@ def put(database, *rows):
         session.add_all(rows)
 
 
+@on_both_databases
 def test_loads_every_list_of_a_pack(load, database):
     report = load()
     assert report.is_new and report.stations.total == 3 and report.planned == 2
@@ -109,6 +111,7 @@ def test_changes_nothing_when_it_loads_the_same_again(load, database):
     assert report.stations.unchanged == 3 and len(held(database, TeamStation)) == 2
 
 
+@on_both_databases
 def test_updates_by_code_when_it_loads_a_better_list(load, database):
     load()
     better = FILES["stations.csv"].replace("School No. 7", "School No. 8").replace("1960,", "1961,")
@@ -122,6 +125,7 @@ def test_updates_by_code_when_it_loads_a_better_list(load, database):
     }
 
 
+@on_both_databases
 def test_keeps_what_observers_have_used_though_the_lists_no_longer_name_it(load, database, enrolled):
     load()
     enrolled("chiara", "L08").sends("1960")
@@ -173,6 +177,7 @@ def test_takes_a_phone_along_when_its_observer_changes_teams(load, database, enr
     assert [device.team for device in held(database, Device)] == ["L08"]
 
 
+@on_both_databases
 def test_lets_the_codes_of_somebody_removed_enrol_nobody(load, database):
     load()
     for name in ("amina", "boris"):
@@ -181,6 +186,7 @@ def test_lets_the_codes_of_somebody_removed_enrol_nobody(load, database):
     assert [code.observer for code in held(database, EnrolmentCode)] == ["amina"]
 
 
+@on_both_databases
 def test_loads_nothing_of_a_pack_whose_slug_is_another_missions(load, database, write_pack):
     load()
     other = WITHOUT_TOTALS.replace("2d1f1d2e", "3d1f1d2e")
@@ -216,6 +222,7 @@ def with_form(version, label="How many?"):
     }
 
 
+@on_both_databases
 def test_publishes_a_changed_form_beside_its_older_version(load, database):
     assert load(with_form("1")).forms.published == ("voting",)
     assert load(with_form("1")).forms.unchanged == ("voting",)
