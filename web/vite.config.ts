@@ -30,7 +30,7 @@ const afterTheApp = (): Plugin => ({
 
 const isSeldomNeeded = (id: string): boolean =>
   id.endsWith(".po") ||
-  /src\/(store\/(photos|pictures|copy)|sync\/enrol)\.ts$/.test(id) ||
+  /src\/store\/(photos|pictures|copy)\.ts$/.test(id) ||
   /src\/(screens\/(later|differ|mend|menu|read|report|settings|where)|components\/copy)\.tsx?$/.test(id);
 
 export default defineConfig({

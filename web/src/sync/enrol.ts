@@ -25,9 +25,11 @@ export async function preview(road: Road, code: string): Promise<Preview> {
 /** Spend the code. What it grants is on disk when this returns. Raises: FieldError. */
 export async function enrol(road: Road, code: string, name: string, now: Date): Promise<Enrolment> {
   if (await readMeta("device")) throw new FieldError("already_enrolled");
-  const seen = await preview(road, code);
-  const storeKey = await askJson<JsonWebKey>(road, "log/key").catch(tellOfCode);
-  const keys = await freshKeys();
+  const [seen, storeKey, keys] = await Promise.all([
+    preview(road, code),
+    askJson<JsonWebKey>(road, "log/key").catch(tellOfCode),
+    freshKeys(),
+  ]);
   const [public_key, proof] = await Promise.all([publicJwk(keys), sign(keys.privateKey, code)]);
   const asked = asJson({ code, public_key, proof, name });
   const granted = await askJson<Granted>(road, "enrol", asked).catch(tellOfCode);

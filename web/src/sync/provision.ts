@@ -35,13 +35,18 @@ type MissionAnswer = Pick<Enrolment, "mission" | "observer" | "team"> & {
 };
 type StationsAnswer = { hash: string; columns: string[]; rows: (string | number | null)[][] };
 
-/** Mission, observer and team as they now are, and the register if it changed. Raises: RoadError. */
+/**
+ * Mission, observer and team as they now are, and the register if it changed; the phone is ready once `forms` came too.
+ * Raises: RoadError.
+ */
 export async function refreshMission(
   road: Road,
+  forms: Promise<unknown>,
 ): Promise<{ enrolment: Enrolment | null; hasNewRegister: boolean }> {
   const told = await askJsonAsDevice<MissionAnswer>(road, "mission");
   const hasNewRegister = told.register.hash !== (await readMeta("registerHash"));
   if (hasNewRegister) await fetchRegister(road);
+  await forms;
   const present = await readMeta("enrolment");
   if (!present) return { enrolment: null, hasNewRegister };
   const { mission, observer, team, register } = told;

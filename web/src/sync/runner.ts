@@ -163,8 +163,9 @@ async function carry(road: Road, reload: Reload, all: boolean): Promise<true> {
     },
     progress: (done, of) => note({ progress: of > 0 ? { done, of } : undefined }),
   });
-  if (await fetchForms(road)) await reload("forms");
-  if (hasPlan || Date.now() - missionReadAt > MISSION_MS) await readMission(road, reload);
+  const forms = fetchForms(road).then((haveCome) => (haveCome ? reload("forms") : undefined));
+  const isDue = hasPlan || Date.now() - missionReadAt > MISSION_MS;
+  await Promise.all([forms, isDue ? readMission(road, reload, forms) : undefined]);
   await sendBlobs(road, (done, of) => note({ progress: { done, of } }));
   return true;
 }
@@ -180,8 +181,8 @@ async function take({ records, blobs, hasNews }: Settled, receipt: Receipt, relo
   note({ online: true, offlineSince: undefined, problem: undefined, lastReceiptAt: receipt.server_time });
 }
 
-async function readMission(road: Road, reload: Reload): Promise<void> {
-  const { hasNewRegister } = await refreshMission(road);
+async function readMission(road: Road, reload: Reload, forms: Promise<unknown>): Promise<void> {
+  const { hasNewRegister } = await refreshMission(road, forms);
   missionReadAt = Date.now();
   await reload("enrolment");
   if (hasNewRegister) await reload("register");
