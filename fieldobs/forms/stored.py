@@ -25,7 +25,7 @@ def read_answer(node: Mapping[str, Any], answer: Any) -> Scalar:
 def place_text(place: Mapping[str, Any]) -> str:
     """A location as XForms writes it: latitude, longitude, altitude (unknown: 0), accuracy."""
     accuracy = place.get("accuracy_m")
-    return f"{place['lat']} {place.get('lon', '')} 0 {text(float(accuracy)) if accuracy is not None else 0}"
+    return f"{place['lat']} {place.get('lon')} 0 {0 if accuracy is None else accuracy}"
 
 
 def stored_answer(node: Mapping[str, Any], value: Scalar) -> Any:

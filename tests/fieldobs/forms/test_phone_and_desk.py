@@ -120,6 +120,12 @@ CASES = json.loads((Path(__file__).parents[2] / "cases" / "forms" / "repeats.jso
 FORMS["repeats"] = CASES["document"]
 
 
+# What another program may have written there.
+ODD = st.sampled_from(
+    [True, False, [], ["yes", "x"], {}, {"name": "x"}, {"lat": "1", "lon": "2", "accuracy_m": "far"}, 5, "5"]
+)
+
+
 def answer_to(node, lists):
     """Answers that a question may get, fitting or not."""
     kind = node["type"]
@@ -145,8 +151,9 @@ def answers_of(nodes, lists, prefixes=("",)):
             if node["type"] == "repeat":
                 inner = [f"{prefix}{node['name']}/{key}/" for prefix in prefixes for key in ("r1", "r2")]
             found |= answers_of(node.get("children", []), lists, inner)
-        elif node["type"] not in ("note", "calculate", "photo", "file", "location", "acknowledge"):
-            found |= {prefix + node["name"]: st.none() | answer_to(node, lists) for prefix in prefixes}
+        elif node["type"] != "note":
+            answer = st.none() | answer_to(node, lists) | ODD
+            found |= {prefix + node["name"]: answer for prefix in prefixes}
     return found
 
 

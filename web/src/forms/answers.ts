@@ -49,7 +49,7 @@ export function readAnswer(node: Node, value: Value | undefined): Scalar {
   if (typeof value === "object") {
     return "lat" in value
       ? `${value.lat} ${value.lon} 0 ${value.accuracy_m ?? 0}`
-      : (value as Attachment).name;
+      : ((value as Partial<Attachment>).name ?? "");
   }
   if (typeof value !== "string" || node.type !== "decimal") return value;
   const amount = number(value);
@@ -105,14 +105,15 @@ export function fits(node: Node, value: Value, choices: readonly Choice[]): bool
 const isMoment = (value: string, dated: boolean, timed: boolean): boolean =>
   !Number.isNaN(number(value)) && value.slice(0, 5).includes("-") === dated && value.includes(":") === timed;
 
-const isPlace = (node: Node, { lat, lon }: Place): boolean =>
-  node.type === "location" &&
-  DECIMAL.test(lat) &&
-  DECIMAL.test(lon) &&
-  Math.abs(+lat) <= 90 &&
-  Math.abs(+lon) <= 180;
+const isCoordinate = (value: unknown, most: number): boolean =>
+  typeof value === "string" && DECIMAL.test(value) && Math.abs(+value) <= most;
 
-const isFile = (node: Node, { sha256, size, type }: Attachment): boolean =>
-  (node.type === "file" || (node.type === "photo" && type.startsWith("image/"))) &&
+const isPlace = (node: Node, { lat, lon }: Place): boolean =>
+  node.type === "location" && isCoordinate(lat, 90) && isCoordinate(lon, 180);
+
+// Another program may have written it, and left things out.
+const isFile = (node: Node, { sha256, size = 0, type }: Partial<Attachment>): boolean =>
+  (node.type === "file" || (node.type === "photo" && !!type?.startsWith("image/"))) &&
   size > 0 &&
-  /^[0-9a-f]{64}$/.test(sha256);
+  typeof type === "string" &&
+  /^[0-9a-f]{64}$/.test(sha256 ?? "");
