@@ -42,7 +42,7 @@ class Crew:
         """Open the checklist on the way in: which form and station, and what one sees at the door."""
         phone, name = self.phones[0], self.name_of(visit)
         scene, document = self.scene(visit), self.document(visit.form)
-        head = self.head(visit.form, visit.typed or visit.station) | {"$visit": 1, "$state": "draft"}
+        head = self.head(visit.form, visit.typed or visit.station) | {"$visit": 1}
         door = fill(document, {}, scene, self.dice(visit), self.attach(phone), {FIRST_SECTION})
         phone.write(name, {**head, **door})
         self.send(phone)
@@ -100,7 +100,7 @@ class Crew:
         name, now = uuid7(self.now(), chance), self.now()
         first = {"I3": incident.category, "I4": incident.severity}
         moment = now.replace(tzinfo=None).isoformat(timespec="minutes")
-        head = self.head("incident", incident.station, [phone.observer])
+        head = self.head("incident", incident.station)
         phone.write(name, {**head, **first, "I1": moment, "$state": "final"})
         scene = scene_at(self.place(incident.station), now, now)
         told = fill(self.document("incident"), {**first, "I1": moment}, scene, lambda _name: chance, self.attach(phone))
@@ -153,7 +153,7 @@ class Crew:
         chosen = sections[part * width : (part + 1) * width]
         told = fill(document, {}, scene, lambda _name: chance, self.attach(phone), chosen)
         if part == 0:
-            told |= {**self.head("interim-report", None), "$state": "draft", "number": 4}
+            told |= {**self.head("interim-report", None), "number": 4}
         phone.write(self.report_name, told)
         self.send(phone)
 
@@ -167,11 +167,11 @@ class Crew:
         phone = self.phones[0]
         return phone.submission_at({"slug": visit.form}, visit.typed or visit.station)
 
-    def head(self, slug: str, station: str | None, observers: Sequence[str] = ()) -> dict[str, Any]:
-        """Which form, station, team and people a submission is about."""
-        form = self.phones[0].form(slug)
-        signed = sorted(observers or (phone.observer for phone in self.phones))
-        return {"$form": form, "$station": station, "$team": self.team, "$observer": signed}
+    def head(self, slug: str, station: str | None) -> dict[str, Any]:
+        """Which form, station, team and people a submission is about. A pair signs together, whoever writes."""
+        phone = self.phones[0]
+        about = {"$form": phone.form(slug), "$team": self.team, "$observer": phone.pair}
+        return about if station is None else {**about, "$station": station}
 
     def document(self, slug: str) -> Mapping[str, Any]:
         phone = self.phones[0]

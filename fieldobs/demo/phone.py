@@ -52,6 +52,7 @@ class Phone:
     certificate: dict[str, str]
     store_key: dict[str, str]
     team: str = ""
+    pair: list[str] = field(default_factory=list)
     clock: Callable[[], datetime] = now
     cursor: str | None = None
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -77,7 +78,9 @@ class Phone:
             granted["certificate"],
             store_key,
         )
-        phone.team = phone.read_mission()["team"]["code"]
+        team = phone.read_mission()["team"]
+        phone.team = team["code"]
+        phone.pair = sorted([phone.observer, *(partner["code"] for partner in team["partners"])])
         return phone
 
     @property
@@ -249,6 +252,7 @@ class Phone:
             "certificate": self.certificate,
             "store_key": self.store_key,
             "team": self.team,
+            "pair": self.pair,
             "cursor": self.cursor,
             "current_forms": self.current_forms,
             "plan": self.plan,

@@ -18,8 +18,8 @@ def voting(phone, station="0412", **answers):
     """Begin a voting checklist; its submission id."""
     form = phone.form("voting")
     name = phone.submission_at(form, station)
-    head = {"$form": form, "$station": station, "$team": phone.team, "$observer": [phone.observer], "$visit": 1}
-    phone.write(name, {**head, "$state": "draft", **answers})
+    head = {"$form": form, "$station": station, "$team": phone.team, "$observer": phone.pair, "$visit": 1}
+    phone.write(name, {**head, **answers})
     return name
 
 
@@ -81,8 +81,8 @@ def test_writes_over_what_it_knows_and_shows_both_answers_where_it_did_not(arave
     boris.sync()
     amina.sync()
     assert amina.journal.conflicts() == boris.journal.conflicts()
-    assert [str(path) for path in amina.journal.conflicts()[name]] == ["$observer", "V31"]
-    amina.write(name, {"V31": "yes", "$observer": ["amina", "boris"]})
+    assert [str(path) for path in amina.journal.conflicts()[name]] == ["V31"]
+    amina.write(name, {"V31": "yes"})
     amina.sync()
     boris.sync()
     assert boris.journal.conflicts() == {}
