@@ -66,10 +66,10 @@ def series(moments: Iterable[datetime], along: Axis) -> Series:
 
 
 def ceiling(most: int) -> int:
-    """A round figure at or above the largest count, for the top of an axis."""
+    """A round, even figure at or above the largest count, for the top of an axis."""
     size = 1
     while True:
-        for factor in (1, 2, 5):
+        for factor in (2, 4, 10):
             if most <= factor * size:
-                return max(factor * size, 4 if size == 1 else 1)
+                return factor * size
         size *= 10

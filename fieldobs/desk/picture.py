@@ -1,7 +1,7 @@
 """The mission as it stands, kept in memory: an unchanged log costs nothing, a grown one only what grew."""
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,11 @@ class Picture:
     def counting(self) -> list[Fact]:
         """Final forms that are in the figures."""
         return [fact for fact in self.newest if fact.counts]
+
+    @cached_property
+    def drafts(self) -> Counter[str]:
+        """How many drafts of each form came."""
+        return Counter(fact.form for fact in self.newest if fact.state == "draft")
 
     @cached_property
     def visited(self) -> dict[str, str]:

@@ -87,18 +87,14 @@ def arrivals_of(desk: Desk) -> Arrivals | None:
     """Final forms by form and hour of their first arrival; nothing before the first."""
     picture = desk.picture
     moments: dict[str, list[datetime]] = {slug: [] for slug in desk.ground.current}
-    drafts: dict[str, int] = {}
-    for fact in picture.facts.values():
-        if fact.counts:
-            moments.setdefault(fact.form, []).append(fact.first_received_at)
-        elif fact.state == "draft":
-            drafts[fact.form] = drafts.get(fact.form, 0) + 1
+    for fact in picture.counting:
+        moments.setdefault(fact.form, []).append(fact.first_received_at)
     every = [moment for found in moments.values() for moment in found]
     axis = arrivals.axis(every, desk.ground.zone)
     if axis is None:
         return None
     rows = [
-        FormRow(slug, desk.form_title(slug), len(found), drafts.get(slug, 0), arrivals.series(found, axis))
+        FormRow(slug, desk.form_title(slug), len(found), picture.drafts[slug], arrivals.series(found, axis))
         for slug, found in moments.items()
     ]
     total = arrivals.series(every, axis)
