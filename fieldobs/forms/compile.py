@@ -21,6 +21,9 @@ from fieldobs.forms.workbook import ROW, SETTINGS, SURVEY, Sheet, Workbook, read
 STAGES = ("opening", "voting", "counting", "tabulation", "incident", "report", "note")
 CODE = re.compile(r"[A-Za-z]{1,3}\d+([._]\d+)*")
 SLUG = re.compile(r"[\w.-]+")
+PARAMETER = re.compile(r"([\w-]+)\s*=\s*([^\s,;]+)")
+# Keeps the photo as it was taken; ours, so pyxform is not shown it.
+ORIGINAL = re.compile(r"\boriginal\s*=\s*[^\s,;]+[\s,;]*")
 PLACE = re.compile(r"\[row : (\d+)\]\s*")
 
 
@@ -112,6 +115,8 @@ def through_pyxform(workbook: Workbook, name: str) -> dict[str, Any]:
     for number, cells in enumerate(definition.survey, start=2):
         if cells:
             cells[ROW] = str(number)
+            if "parameters" in cells:
+                cells["parameters"] = ORIGINAL.sub("", cells["parameters"])
     definition.survey_header[0][ROW] = None
     try:
         form: dict[str, Any] = workbook_to_json(workbook_dict=definition, fallback_form_name=name, warnings=[])
@@ -159,7 +164,7 @@ class Builder:
             "code": line.name.replace("_", ".") if CODE.fullmatch(line.name) else None,
             "list": line.list_name,
             "appearance": line.row.get("appearance"),
-            "parameters": child.get("parameters"),
+            "parameters": dict(PARAMETER.findall(line.row.get("parameters"))),
             "finding": self.findings[line.row.number],
             "children": self.nodes(child["children"]) if "children" in child else None,
         }

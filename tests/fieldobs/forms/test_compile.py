@@ -228,6 +228,13 @@ def test_what_only_pyxform_finds_is_a_fault_with_its_row_too():
     assert "rows" in message
 
 
+def test_parameters_are_kept_by_name_and_a_photo_may_keep_its_original():
+    sheet = "| survey |\n| | type | name | label | parameters |\n"
+    form = compile_form((sheet + "| | photo | a | A | original=true max-pixels=1024 |").encode(), "form")
+    assert form.document["questions"][0]["parameters"] == {"original": "true", "max-pixels": "1024"}
+    assert [fault[:3] for fault in faults(sheet + "| | photo | a | A | size=big |")] == [("survey", 2, "")]
+
+
 def test_a_hint_must_speak_of_a_check():
     text = (
         SMALL
