@@ -1,5 +1,5 @@
 /** Starts things, in order: the look, the address, the screen, the store, the worker; knows which screen an address opens. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { awaitInstallOffer } from "./components/install.tsx";
 import { flushTyped } from "./components/typed.ts";
@@ -11,7 +11,7 @@ import { useEffect, useState } from "preact/hooks";
 import { followSettings } from "./components/look.ts";
 import { errorSentence } from "./components/problems.ts";
 import { Screen } from "./components/screen.tsx";
-import { language, t } from "./i18n.ts";
+import { t } from "./i18n.ts";
 import { followAddress, route } from "./navigation.ts";
 import { parseRoute, type Route, type ScreenName } from "./route.ts";
 import { ChecklistScreen } from "./screens/checklist.tsx";
@@ -21,8 +21,8 @@ import { NewScreen } from "./screens/new.tsx";
 import { ReviewScreen } from "./screens/review.tsx";
 import { SectionsScreen } from "./screens/sections.tsx";
 import { StationScreen } from "./screens/station.tsx";
-import { Unready, Welcome } from "./screens/welcome.tsx";
-import { enrolment, FieldError, open, storage, submissions } from "./store/index.ts";
+import { invitation, Unready, Welcome } from "./screens/welcome.tsx";
+import { enrolment, FieldError, forms, open, storage, submissions } from "./store/index.ts";
 import type { Submission } from "./store/types.ts";
 
 const WORDS_AFTER_MS = 300;
@@ -30,11 +30,11 @@ const WORDS_AFTER_MS = 300;
 function App() {
   const enrolled = enrolment.value;
   const { screen, args } = route.value;
+  const code = screen === "welcome" ? (args[0] ?? "") : "";
+  if (!isSecureContext || enrolled === null) return <Welcome code={code} />;
   if (enrolled === undefined) return <Opening />;
-  if (enrolled === null)
-    return <Welcome key={language.value} code={screen === "welcome" ? (args[0] ?? "") : ""} />;
-  if (!enrolled.isReady) return <Unready />;
-  return <Enrolled key={[language.value, screen, ...args].join("/")} route={route.value} />;
+  if (!enrolled.isReady && forms.value.size === 0) return <Unready />;
+  return <Enrolled key={[screen, ...args].join("/")} route={route.value} />;
 }
 
 function Enrolled({ route: { screen, args } }: { route: Route }) {
@@ -56,11 +56,17 @@ function Enrolled({ route: { screen, args } }: { route: Route }) {
     case "danger":
       return record ? <DangerScreen record={record} /> : <Home />;
     case "home":
-    case "welcome":
       return <Home />;
+    case "welcome":
+      return <Home isInvited={wasSetUpBefore()} />;
     default:
       return <Later screen={screen} record={record} second={second} />;
   }
+}
+
+/** Whether the phone was enrolled before this page was opened, so that an invitation in the address is another one. */
+function wasSetUpBefore(): boolean {
+  return Date.parse(enrolment.value?.enrolledAt ?? "") < performance.timeOrigin;
 }
 
 interface LaterProps {
@@ -147,7 +153,11 @@ function Opening() {
 
 followSettings();
 followAddress();
+effect(() => {
+  if (enrolment.value) void bringLater();
+});
 awaitInstallOffer();
+if (route.peek().screen === "welcome") void invitation(route.peek().args[0] ?? "");
 addEventListener("pagehide", flushTyped);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushTyped());
 
@@ -157,5 +167,4 @@ if (page) render(<App />, page);
 // Not awaited: chunks loaded later wait for this module to finish.
 void open()
   .catch((error: unknown) => console.error(error))
-  .then(bringLater)
   .then(watchReleases);

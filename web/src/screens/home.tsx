@@ -15,7 +15,8 @@ import { href } from "../route.ts";
 import { enrolment, messages, plan, submissions } from "../store/index.ts";
 import type { Station, Submission } from "../store/types.ts";
 
-export function Home() {
+/** `isInvited`: an invitation was opened on a phone that is set up already. */
+export function Home({ isInvited }: { isInvited?: boolean }) {
   const enrolled = enrolment.value;
   if (!enrolled) return null;
   const { mission, team, observer } = enrolled;
@@ -37,6 +38,8 @@ export function Home() {
       }
       dock={<HomeDock />}
     >
+      {isInvited && <AlreadySetUp />}
+      {!enrolled.isReady && <StillComing />}
       <Messages />
       {drafts(records)
         .filter((record) => !isReport(record))
@@ -51,6 +54,34 @@ export function Home() {
       />
       <InstallNote />
     </Screen>
+  );
+}
+
+function AlreadySetUp() {
+  return (
+    <p class="note info inset" role="status">
+      <Icon name="talk" small />
+      <span>
+        {t(
+          "This phone is set up already, for {name}. To use the invitation, first leave this phone in Settings.",
+          {
+            name: enrolment.value?.observer.name ?? "",
+          },
+        )}
+      </span>
+    </p>
+  );
+}
+
+/** Forms are here, the register is not: work can begin. */
+function StillComing() {
+  return (
+    <p class="note device inset" role="status">
+      <Icon name="file" small />
+      <span>
+        {t("The list of stations still comes down to this phone. Keep the network until this note is gone.")}
+      </span>
+    </p>
   );
 }
 

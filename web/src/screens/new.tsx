@@ -1,5 +1,5 @@
 /** A new checklist: which form, which station, and which visit if there was one before. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { RecordMark } from "../components/mark.tsx";
 import { moment } from "../components/moments.ts";
 import { formTitle, recordHref, stationNamed } from "../components/record.ts";
@@ -59,14 +59,14 @@ function ChooseStation({ form }: { form: FormDocument }) {
   );
 }
 
-/** Goes straight to the questions, unless the team was there before with this form. */
+/** Goes straight to the questions, unless the team has finished this form there before. */
 function Begin({ form, code }: { form: FormDocument; code: string | null }) {
   const earlier = code === null ? [] : visits(submissions.value.values(), form.slug, code);
-  const isFirst = earlier.length === 0;
+  const [isStraight] = useState(earlier.length === 0 || earlier.some((record) => record.state === "draft"));
   useEffect(() => {
-    if (isFirst) void begin(form, code);
+    if (isStraight) void begin(form, code);
   }, []);
-  if (isFirst) return null;
+  if (isStraight) return null;
   return <AnotherVisit form={form} code={code ?? ""} earlier={earlier} />;
 }
 
@@ -75,7 +75,6 @@ async function begin(form: FormDocument, code: string | null): Promise<void> {
 }
 
 function AnotherVisit({ form, code, earlier }: { form: FormDocument; code: string; earlier: Submission[] }) {
-  const draft = earlier.find((record) => record.state === "draft");
   const next = (earlier.at(-1)?.visit ?? earlier.length) + 1;
   return (
     <Screen
@@ -84,7 +83,7 @@ function AnotherVisit({ form, code, earlier }: { form: FormDocument; code: strin
       parent={parseRoute(`new/${form.slug}`)}
       dock={
         <button type="button" class="btn big main wide" onClick={() => begin(form, code)}>
-          {draft ? t("Resume") : t("Begin visit {n}", { n: next })}
+          {t("Begin visit {n}", { n: next })}
         </button>
       }
     >

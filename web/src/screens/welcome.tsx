@@ -40,19 +40,30 @@ function Unprotected() {
   );
 }
 
+let asked: { code: string; answer: Promise<Preview> } | undefined;
+
+/** Whom a code invites, asked once however often the screen is drawn; the app asks while its store still opens. */
+export function invitation(code: string, again = false): Promise<Preview> {
+  if (again || asked?.code !== code) {
+    asked = { code, answer: preview(code) };
+    asked.answer.catch(() => undefined); // told where the invitation is shown
+  }
+  return asked.answer;
+}
+
 function Invited({ code }: { code: string }) {
-  const [invitation, setInvitation] = useState<Preview | null>(null);
+  const [invited, setInvited] = useState<Preview | null>(null);
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(false);
-  const look = async () => {
+  const look = async (again: boolean) => {
     setProblem("");
     try {
-      setInvitation(await preview(code));
+      setInvited(await invitation(code, again));
     } catch (error) {
       setProblem(errorSentence(error));
     }
   };
-  useEffect(() => void look(), []);
+  useEffect(() => void look(false), []);
   const accept = async () => {
     setBusy(true);
     setProblem("");
@@ -69,32 +80,32 @@ function Invited({ code }: { code: string }) {
     <div class="screen">
       <main class="body">
         <LanguageChoice heading={false} />
-        {invitation ? <Invitation invitation={invitation} /> : <Title hero>{t("Welcome")}</Title>}
-        {!invitation && !problem && <p class="empty">{t("Reading your invitation")}</p>}
-        {invitation && <IconFirst link={`${location.origin}/o/#enrol=${code}`} />}
+        {invited ? <Invitation invitation={invited} /> : <Title hero>{t("Welcome")}</Title>}
+        {!invited && !problem && <p class="empty">{t("Reading your invitation")}</p>}
+        {invited && <IconFirst link={`${location.origin}/o/#enrol=${code}`} />}
         {problem && <Problem sentence={problem} />}
       </main>
       <footer class="dock">
         {isBusy && <Progress />}
-        {invitation ? (
-          <Yes invitation={invitation} isBusy={isBusy} onYes={accept} />
+        {invited ? (
+          <Yes invitation={invited} isBusy={isBusy} onYes={accept} />
         ) : (
           problem && (
-            <button type="button" class="btn big main wide" onClick={look}>
+            <button type="button" class="btn big main wide" onClick={() => look(true)}>
               {t("Try again")}
             </button>
           )
         )}
         {!isBusy && (
           <button type="button" class="link wide" onClick={() => replace("welcome")}>
-            {invitation ? t("No, I am someone else") : t("Type another code")}
+            {invited ? t("No, I am someone else") : t("Type another code")}
           </button>
         )}
-        {invitation && (
+        {invited && (
           <p class="saved under">
             {t("The link serves once, until {day}, {time}.", {
-              day: day(invitation.expires_at),
-              time: clock(invitation.expires_at),
+              day: day(invited.expires_at),
+              time: clock(invited.expires_at),
             })}
           </p>
         )}
