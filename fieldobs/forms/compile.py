@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pyxform.errors import PyXFormError
 from pyxform.xls2json import workbook_to_json
 
 from fieldobs.forms.checks import read_checks
@@ -120,7 +119,8 @@ def through_pyxform(workbook: Workbook, name: str) -> dict[str, Any]:
     definition.survey_header[0][ROW] = None
     try:
         form: dict[str, Any] = workbook_to_json(workbook_dict=definition, fallback_form_name=name, warnings=[])
-    except PyXFormError as error:
+    except Exception as error:
+        # Most faults it tells in its own words; what it stumbles over is a fault of the form no less.
         match = PLACE.search(str(error))
         sheet = SETTINGS if "'settings' sheet" in str(error) else SURVEY
         message = PLACE.sub("", str(error)).replace(f"On the '{sheet}' sheet, ", "")

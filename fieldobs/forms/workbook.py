@@ -149,6 +149,7 @@ def sheet(name: str, header: Any, rows: Any) -> Sheet:
 def numbered(name: str, rows: Any, headers: Mapping[str, str]) -> Iterator[Row]:
     """The rows that hold anything, with their numbers."""
     for number, cells in enumerate(rows, start=2):
+        cells.pop(None, None)  # what stands below no header
         if cells:
             texts = {column_of(name, header): str(text).strip() for header, text in cells.items()}
             yield Row(number, texts, headers)

@@ -136,7 +136,7 @@ class Reading:
         if tree.data == "filter" or tree.data == "any":
             self.faults.append("a path with [ ] or * is not supported; name the question as ${name}")
             return ""
-        last = tree.children[-1]
+        last = tree.children[-1] if tree.children else None
         if isinstance(last, Tree) and last.data == "name" and str(last.children[0]) in self.names.around:
             return self.reference(str(last.children[0]))
         self.faults.append("a path is not supported here; name the question as ${name}")

@@ -235,6 +235,12 @@ def test_parameters_are_kept_by_name_and_a_photo_may_keep_its_original():
     assert [fault[:3] for fault in faults(sheet + "| | photo | a | A | size=big |")] == [("survey", 2, "")]
 
 
+def test_what_stands_below_no_header_is_passed_over():
+    headless = "\n| checks |\n| | id | | expression | message |\n| | c1 | stray | ${N13} > 0 | None |"
+    text = SMALL.replace("| finding |", "| |").replace(" access: yes |", " stray |") + headless
+    assert len(compile_form(text.encode(), "form").document["checks"]) == 1
+
+
 def test_a_hint_must_speak_of_a_check():
     text = (
         SMALL

@@ -65,6 +65,7 @@ def test_every_function_has_a_case():
         ("random()", "random() is not supported (chance)"),
         ("/data/*", "a path is not supported here; name the question as ${name}"),
         ("${a}[. = 1]", "a path with [ ] or * is not supported; name the question as ${name}"),
+        (".. = 1", "a path is not supported here; name the question as ${name}"),
         ("position(..)", "position(..) makes sense only in a repeat"),
         (
             "indexed-repeat(${votes}, ${a}, 1)",
