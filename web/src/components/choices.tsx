@@ -1,4 +1,5 @@
 /** Real radio buttons and check boxes under the look of the answer row. Nothing is preselected, nothing leans. */
+import { useRef } from "preact/hooks";
 
 export interface Option {
   name: string;
@@ -34,22 +35,42 @@ function share(label: string): number {
   return 1 + Math.min(1, Math.max(0, label.length - 5) * 0.12);
 }
 
-/** A second tap on the chosen answer takes it back: left blank is an answer too. */
-export function AnswerRow({ id, options, value, onChoose, onClear, describedBy }: OneProps) {
+const DOUBLE_TAP_MS = 600;
+
+/** A later tap on the chosen answer takes it back: left blank is an answer too. A double tap does not. */
+function Answer({ option, one, isInRow }: { option: Option; one: OneProps; isInRow?: boolean }) {
+  const { id, value, onChoose, onClear, describedBy } = one;
+  const { name } = option;
+  const chosenAt_ms = useRef(0);
+  const choose = () => {
+    chosenAt_ms.current = Date.now();
+    onChoose(name);
+  };
+  const takeBack = () => {
+    if (name === value && Date.now() - chosenAt_ms.current > DOUBLE_TAP_MS) onClear?.();
+  };
+  return (
+    <label style={isInRow ? { flexGrow: share(option.label) } : undefined}>
+      <input
+        type="radio"
+        name={id}
+        value={name}
+        checked={name === value}
+        aria-describedby={describedBy}
+        onChange={choose}
+        onClick={takeBack}
+      />
+      <Words option={option} />
+    </label>
+  );
+}
+
+export function AnswerRow(one: OneProps) {
+  const { options } = one;
   return (
     <div class="seg">
       {options.map((option) => (
-        <label key={option.name} style={{ flexGrow: share(option.label) }}>
-          <input
-            type="radio"
-            name={id}
-            checked={option.name === value}
-            aria-describedby={describedBy}
-            onChange={() => onChoose(option.name)}
-            onClick={() => option.name === value && onClear?.()}
-          />
-          <span>{option.label}</span>
-        </label>
+        <Answer key={option.name} option={option} one={one} isInRow />
       ))}
     </div>
   );
@@ -63,22 +84,13 @@ function areShort(options: readonly Option[]): boolean {
   );
 }
 
-export function PickOne({ id, options, value, onChoose, onClear, describedBy }: OneProps) {
+export function PickOne(one: OneProps) {
+  const { options } = one;
   return (
     <ul class={areShort(options) ? "pick short" : "pick"}>
       {options.map((option) => (
         <li key={option.name}>
-          <label>
-            <input
-              type="radio"
-              name={id}
-              checked={option.name === value}
-              aria-describedby={describedBy}
-              onChange={() => onChoose(option.name)}
-              onClick={() => option.name === value && onClear?.()}
-            />
-            <Words option={option} />
-          </label>
+          <Answer option={option} one={one} />
         </li>
       ))}
     </ul>
