@@ -8,7 +8,7 @@ import { errorSentence } from "../components/problems.ts";
 import { inLanguage } from "../components/record.ts";
 import { Title } from "../components/screen.tsx";
 import { nt, t } from "../i18n.ts";
-import { replace } from "../navigation.ts";
+import { replace, route } from "../navigation.ts";
 import { enrol, network, preview } from "../store/index.ts";
 import type { Preview } from "../store/types.ts";
 
@@ -69,7 +69,8 @@ function Invited({ code }: { code: string }) {
     setProblem("");
     try {
       await enrol(code, phoneName());
-      replace("home");
+      // Stations may come down for a while after the home screen stands: whoever went on is left where they are.
+      if (route.value.screen === "welcome") replace("home");
     } catch (error) {
       setProblem(errorSentence(error));
     } finally {
