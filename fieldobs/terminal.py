@@ -2,6 +2,8 @@
 
 import os
 
+from babel.numbers import format_decimal
+
 from fieldobs.pages import LANGUAGES, translator
 
 
@@ -19,4 +21,4 @@ def _(text: str) -> str:
 
 def count(n: int) -> str:
     """A figure as people read it: 31,073."""
-    return f"{n:,}"
+    return format_decimal(n, locale=terminal_language())

@@ -49,8 +49,8 @@ def told(report: LoadReport) -> str:
         _line(_("Stations"), report.stations),
         _line(_("Teams"), report.teams),
         _line(_("Observers"), report.observers),
-        f"  {_('Planned visits')}: {count(report.planned)}",
-        f"  {_('Forms')}: {_forms(report.forms)}",
+        "  " + _("Planned visits: {n}").format(n=count(report.planned)),
+        "  " + _("Forms: {names}").format(names=_forms(report.forms)),
     ]
     if kept:
         names = ", ".join(kept[:NAMES_SHOWN]) + (", …" if len(kept) > NAMES_SHOWN else "")

@@ -42,14 +42,14 @@ function haystackOf(lines: string): string {
 }
 
 /** Small letters without accents: й finds и, ż finds z. */
-function fold(text: string): string {
+export function fold(text: string): string {
   const plain = text.normalize("NFKD").replace(ACCENTS, "").toLowerCase();
   return plain.replace(/[łđøßıæœ]/g, (letter) => LETTERS[letter] ?? letter);
 }
 
 const ACCENTS = /[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f]+/g;
 /** What parts words, in ASCII, Latin-1 and general punctuation; a tab and a line end part what is kept apart. */
-const SEPARATORS = /[!-/:-@[-`{-\u00bf\u00d7\u00f7\u2000-\u206f\u2100-\u214f\u3000-\u3003]/g;
+const SEPARATORS = /[!-\u002f:-@[-\u0060{-\u00bf\u00d7\u00f7\u2000-\u206f\u2100-\u214f\u3000-\u3003]/g;
 
 const compact = (code: string): string => code.replace(SEPARATORS, "").replaceAll(" ", "");
 const words = (text: string): string[] => fold(text).replace(SEPARATORS, " ").split(" ").filter(Boolean);
