@@ -9,7 +9,7 @@ interface Message {
   comments?: { reference?: string; flag?: string };
 }
 
-/** The translated messages of a catalogue whose references lie in the app: msgid to its translation or plural forms. */
+/** The translated messages that the app shows, its own and those of receipts: msgid to translation or plural forms. */
 export function wordsOfTheApp(catalogue: string | Buffer): Record<string, string | string[]> {
   const { translations } = po.parse(catalogue) as { translations: Record<string, Record<string, Message>> };
   const kept = Object.values(translations[""] ?? {}).filter(
@@ -26,7 +26,7 @@ function isTranslated({ msgstr, comments }: Message): boolean {
 
 function isOfTheApp({ comments }: Message): boolean {
   const places = (comments?.reference ?? "").split(/\s+/);
-  return places.some((place) => place.includes("src/") && !place.includes("src/desk/"));
+  return places.some((place) => /^(sync|web\/src\/(?!desk\/))/.test(place));
 }
 
 export const catalogues = (): Plugin => ({

@@ -20,6 +20,10 @@ msgstr[2] "{n} черновиков"
 msgid "Teams"
 msgstr "Группы"
 
+#: sync/history.py
+msgid "Held: form not known"
+msgstr "В карантине: форма неизвестна"
+
 #: web/src/screens/home.tsx:20
 msgid "Not translated"
 msgstr ""
@@ -33,6 +37,7 @@ msgstr "Угадано"
 test("gives the app its own translated words and no others", () => {
   expect(wordsOfTheApp(CATALOGUE)).toEqual({
     Stations: "Участки",
+    "Held: form not known": "В карантине: форма неизвестна",
     "{n} draft": ["{n} черновик", "{n} черновика", "{n} черновиков"],
   });
 });

@@ -1,6 +1,6 @@
 /** What went wrong, in a sentence that names the thing and what to do. */
 import { t } from "../i18n.ts";
-import { FieldError, type FieldErrorCode, type SendingProblem } from "../store/index.ts";
+import { DAMAGED, FieldError, type FieldErrorCode, type SendingProblem } from "../store/index.ts";
 
 export function sendingSentence(problem: SendingProblem): string {
   switch (problem) {
@@ -55,6 +55,11 @@ const SENTENCES: Record<FieldErrorCode, () => string> = {
   unsent: () =>
     t("Records on this phone are not at headquarters yet. Send them or save a copy to a file first."),
 };
+
+/** Why a record needs attention; titles that this release does not know stay as they came. */
+export function reasonSentence(reason: string): string {
+  return reason === DAMAGED ? t("An attachment is damaged on this phone") : t(reason);
+}
 
 export function errorSentence(error: unknown): string {
   if (error instanceof FieldError) return SENTENCES[error.code]();

@@ -3,6 +3,7 @@ import { Icon } from "../components/icon.tsx";
 import { questionsIn } from "../components/items.tsx";
 import { RecordMark } from "../components/mark.tsx";
 import { moment } from "../components/moments.ts";
+import { reasonSentence } from "../components/problems.ts";
 import { formOf, recordTitle, shownAnswer, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { differs } from "../components/standing.ts";
@@ -48,7 +49,7 @@ export function ReadScreen({ record }: { record: Submission }) {
       )}
       {record.why?.map((reason) => (
         <p class="wrong red" key={reason}>
-          {reason}
+          {reasonSentence(reason)}
         </p>
       ))}
       {form && <Answered record={record} form={form} />}
@@ -152,7 +153,7 @@ function History({ entries }: { entries: readonly HistoryEntry[] }) {
                   ? `, ${t("at headquarters {time}", { time: moment(entry.receivedAt) })}`
                   : `, ${whereWord(entry.where)}`}
               </small>
-              {entry.problem && <small class="is-attention">{entry.problem}</small>}
+              {entry.problem && <small class="is-attention">{reasonSentence(entry.problem)}</small>}
             </span>
           </li>
         ))}

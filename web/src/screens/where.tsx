@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { SaveCopy } from "../components/copy.tsx";
 import { Icon } from "../components/icon.tsx";
 import { amount, clock, figure, moment } from "../components/moments.ts";
-import { sendingSentence } from "../components/problems.ts";
+import { reasonSentence, sendingSentence } from "../components/problems.ts";
 import { recordHref, recordTitle } from "../components/record.ts";
 import { IconButton, Screen } from "../components/screen.tsx";
 import { newestFirst } from "../components/standing.ts";
@@ -113,7 +113,7 @@ function Pile({ records }: { records: Submission[] }) {
             <span>{recordTitle(record)}</span>
             <span>{sizeWords(record)}</span>
             {record.why?.map((reason) => (
-              <em key={reason}>{reason}</em>
+              <em key={reason}>{reasonSentence(reason)}</em>
             ))}
           </a>
         </li>

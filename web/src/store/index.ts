@@ -30,6 +30,7 @@ export {
   storage,
   submissions,
 } from "./state.ts";
+export { DAMAGED } from "./submissions.ts";
 export type * from "./types.ts";
 
 let runner: Runner | null = null;

@@ -213,8 +213,11 @@ function problemsOf(own: readonly PastChange[], sealed: Standing): string[] {
   return [...new Set(wrong.map(({ problem }) => problem?.title ?? ""))];
 }
 
+/** What needs attention without a receipt's saying so. */
+export const DAMAGED = "attachment-damaged";
+
 const damageOf = (blobs: readonly BlobRecord[]): string[] =>
-  blobs.some(({ state }) => state === "damaged") ? ["An attachment is damaged on this phone"] : [];
+  blobs.some(({ state }) => state === "damaged") ? [DAMAGED] : [];
 
 const isStanding = ({ revision }: PastChange, sealed: Standing): boolean =>
   Object.values(sealed).some((writes) => writes.some((write) => write.revision === revision));

@@ -71,7 +71,7 @@ export interface Submission {
   /** Questions left blank in the protocol. */
   blank: string[];
   where: Where;
-  /** Titles of the problems, when it needs attention. */
+  /** Titles of the problems that receipts named, or DAMAGED, when it needs attention. */
   why?: string[];
   /** Saved changes that no receipt names yet. */
   unsent: number;
