@@ -1,13 +1,9 @@
 /** Underlines the letters of a text that a search found. */
+import { fold } from "../store/register.ts";
 
 export interface Piece {
   text: string;
   found: boolean;
-}
-
-/** One letter as a search sees it: lower case, without its accents. */
-function fold(letter: string): string {
-  return letter.normalize("NFD").charAt(0).toLowerCase();
 }
 
 function folded(text: string): string[] {
