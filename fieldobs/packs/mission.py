@@ -1,6 +1,7 @@
 """`mission.toml`: the mission itself, and how its lists are to be read. Knows no list."""
 
 import codecs
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from fieldobs.packs.pack import Fault, Findings, MissionEntry, PackUnreadable
+from fieldobs.packs.source import too_large
 from fieldobs.packs.tables import CONTROL, clean
 from fieldobs.terminal import _
 
 FILE = "mission.toml"
+MOST_BYTES = 1024 * 1024
 LANGUAGE_LETTERS = 20
 SLUG_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789-")
 TOTALS = ("stations", "abroad", "special", "registered", "regions", "teams", "observers", "planned")
@@ -100,7 +103,7 @@ class Section:
     def words(self, key: str) -> dict[str, str]:
         """A table of texts."""
         held = self.table(key)
-        bad = [name for name, value in held.items() if not isinstance(value, str) or not value.strip()]
+        bad = [name for name, value in held.items() if not _is_words(value)]
         for name in bad:
             self.fault(f"{key}.{name}", _("A text must stand here."))
         return {name: clean(value) for name, value in held.items() if name not in bad}
@@ -121,8 +124,13 @@ class Section:
 
 def read_manifest(data: bytes, found: Findings) -> Manifest | None:
     """What mission.toml says, or None where so much is wrong that the lists cannot be read. Raises: PackUnreadable."""
+    return manifest_of(_parsed(data), found)
+
+
+def manifest_of(values: Mapping[str, Any], found: Findings) -> Manifest | None:
+    """What the file's values amount to."""
     before = len(found.faults)
-    top = Section(_parsed(data), found)
+    top = Section(values, found)
     top.only(TOP)
     mission = _mission(top)
     lists = {name: spec for name in LISTS if (spec := _list_spec(top, name))}
@@ -134,12 +142,14 @@ def read_manifest(data: bytes, found: Findings) -> Manifest | None:
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
+    if len(data) > MOST_BYTES:
+        raise too_large(FILE, len(data), MOST_BYTES)
     try:
         return tomllib.loads(data.removeprefix(codecs.BOM_UTF8).decode().replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         raise PackUnreadable(Fault(FILE, _("It is not UTF-8."), _("Save it as UTF-8."), row)) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
         raise PackUnreadable(
             Fault(FILE, _("It is not TOML: {reason}.").format(reason=str(error) or "too deep"), _("Mend that place."))
         ) from error
@@ -157,7 +167,7 @@ def _mission(top: Section) -> MissionEntry | None:
         further = []
     days = [held for value in further if (held := top.as_day("further_dates", value))]
     phone = top.text("phone", default="")
-    settings = dict(top.table("settings"))
+    settings = _settings(top)
     if days:
         settings["further_dates"] = [held.isoformat() for held in days]
     totals = _totals(top)
@@ -213,6 +223,19 @@ def _time_zone(top: Section) -> str:
     mend = _("Is it {name}?").format(name=close[0]) if close else _('Such as "Asia/Almaty".')
     top.fault("time_zone", _("{name} is no IANA time zone.").format(name=value), mend)
     return ""
+
+
+def _settings(top: Section) -> dict[str, Any]:
+    held = dict(top.table("settings"))
+    try:
+        json.dumps(held, allow_nan=False)
+    except (TypeError, ValueError):
+        top.fault("settings", _("Only texts, numbers, yes and no, and lists of them may stand here."))
+    return held
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and not CONTROL.search(value)
 
 
 def _totals(top: Section) -> dict[str, Any]:

@@ -18,13 +18,16 @@ T = TypeVar("T")
 
 def read_pack(path: Path) -> Pack | PackFaults:
     """The pack in a folder or zip; where anything is wrong, all that is, so that one round mends it."""
-    found = Findings()
     try:
-        source = open_source(path)
-        manifest = read_manifest(source.read(FILE), found)
+        return read_source(open_source(path))
     except PackUnreadable as unreadable:
-        found.faults.append(unreadable.fault)
-        return PackFaults(tuple(found.faults))
+        return PackFaults((unreadable.fault,))
+
+
+def read_source(source: Source) -> Pack | PackFaults:
+    """The pack that some files are. Raises: PackUnreadable when mission.toml cannot be read."""
+    found = Findings()
+    manifest = read_manifest(source.read(FILE), found)
     pack = _read_lists(source, manifest, found) if manifest else None
     return PackFaults(tuple(found.faults)) if found.faults or pack is None else pack
 

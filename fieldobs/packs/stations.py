@@ -13,7 +13,8 @@ from fieldobs.terminal import _
 KINDS = ("ordinary", "special", "abroad")
 SETTINGS = ("urban", "rural", "")
 CODE_CHARACTERS = 200
-COUNT = re.compile(r"\d{1,3}(?:[ \u00a0\u202f,.']?\d{3})*|\d+")
+COUNT_DIGITS = 9
+COUNT = re.compile(r"\d+|\d{1,3}(?:[ \u00a0\u202f,.']\d{3})+")
 NOT_A_DIGIT = re.compile(r"\D")
 
 Fields = Mapping[str, Field]
@@ -129,8 +130,9 @@ class StationReading:
         """A count; thousands may be set apart."""
         if not value:
             return None
-        if COUNT.fullmatch(value) and len(value) <= 12:
-            return int(NOT_A_DIGIT.sub("", value))
+        digits = NOT_A_DIGIT.sub("", value)
+        if COUNT.fullmatch(value) and len(digits) <= COUNT_DIGITS:
+            return int(digits)
         self.fault(
             number,
             key,

@@ -1,11 +1,16 @@
 import io
 import stat
+import tomllib
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fieldobs.packs import source
-from fieldobs.packs.reading import read_pack
+from fieldobs.packs.mission import manifest_of
+from fieldobs.packs.pack import Findings, Pack, PackFaults, PackUnreadable
+from fieldobs.packs.reading import read_pack, read_source
 from tests.fieldobs.packs.conftest import FILES, MISSION, faults
 
 
@@ -105,3 +110,53 @@ def test_expands_no_entity_of_a_workbook(write_pack, tmp_path):
     mission = MISSION.replace("forms = []", 'forms = ["forms/evil.xlsx"]')
     (fault,) = faults(read_pack(write_pack({"mission.toml": mission, "forms/evil.xlsx": held.getvalue()})))
     assert fault.startswith("forms/evil.xlsx") and "a secret" not in fault
+
+
+class Spoilt:
+    """The example pack with a piece of one of its files replaced."""
+
+    def __init__(self, name, start, length, piece):
+        held = FILES[name].encode()
+        start %= len(held)
+        self.files = {**{each: text.encode() for each, text in FILES.items()}}
+        self.files[name] = held[:start] + piece + held[start + length :]
+
+    def read(self, name):
+        if name not in self.files:
+            raise PackUnreadable(source.Fault(name, "missing"))
+        return self.files[name]
+
+
+PIECES = st.one_of(
+    st.binary(max_size=12),
+    st.text(max_size=12).map(lambda text: text.encode("utf-8", "replace")),
+    st.sampled_from(
+        [b'"', b"\n", b",", b";", b"\r", b"{", b"}", b"{0}", b"{0.x}", b"[", b"]", b"=", b"'", b"\xef\xbb\xbf", b"%s"]
+    ),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(sorted(FILES)), st.integers(0, 2_000), st.integers(0, 40), PIECES)
+def test_names_a_fault_or_takes_the_pack_whatever_is_spoilt(name, start, length, piece):
+    try:
+        read = read_source(Spoilt(name, start, length, piece))
+    except PackUnreadable as unreadable:
+        assert str(unreadable.fault)
+    else:
+        assert isinstance(read, Pack) or (isinstance(read, PackFaults) and read.faults)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+), st.sampled_from(["id", "slug", "names", "languages", "time_zone", "election_on", "phone", "settings", "totals",
+                    "stations", "teams", "observers", "forms", "further_dates"]))  # fmt: skip
+def test_survives_any_value_in_any_place_of_the_mission(value, key):
+    said = tomllib.loads(MISSION)
+    said[key] = value
+    found = Findings()
+    read = manifest_of(said, found)
+    assert read is not None or found.faults

@@ -195,6 +195,12 @@ def test_names_what_is_wrong_with_a_team(write_pack, teams, said):
         ('slug = "aravel-2026"', 'slug = "Aravel 2026"', "slug: Only a to z"),
         ('ru = "Референдум в Аравеле"\n', "", "names.ru: The mission has no name in this language."),
         ("stations = 3", 'stations = "3"', "totals.stations: A whole number must stand here."),
+        (
+            "election_on = 2026",
+            "settings = { began = 2026-10-01 }\nelection_on = 2026",
+            "settings: Only texts, numbers",
+        ),
+        ('en = "Ref', 'en = "\\u0000Ref', "names.en: A text must stand here."),
         ("forms = []", "forms = [7]", "forms: A list of texts must stand here."),
         ("[totals]", '[stations]\ndelimiter = ";;"\n[totals]', "stations.delimiter: One character must stand here."),
         ("[totals]", "[totals", "It is not TOML: "),
@@ -209,3 +215,15 @@ def test_says_which_file_is_missing(write_pack, tmp_path):
     assert "There is nothing here." in only_fault(tmp_path / "nowhere")
     (tmp_path / "note.txt").write_text("a letter")
     assert "neither a folder nor a zip" in only_fault(tmp_path / "note.txt")
+
+
+@pytest.mark.parametrize("written", ["1240", "1 240", "1,240", "1.240", "1'240", "1\u00a0240"])
+def test_reads_a_count_however_its_thousands_are_set_apart(write_pack, written):
+    stations = FILES["stations.csv"].replace("urban,1240", f'urban,"{written}"')
+    assert good(write_pack({"stations.csv": stations})).stations[0].registered == 1240
+
+
+@pytest.mark.parametrize("written", ["many", "-3", "12.5", "1,24", "9999999999", "1e3"])
+def test_refuses_a_count_that_is_none(write_pack, written):
+    stations = FILES["stations.csv"].replace("urban,1240", f'urban,"{written}"')
+    assert "is no whole number" in only_fault(write_pack({"stations.csv": stations}))
