@@ -104,8 +104,19 @@ def current_reader(request: Request, database: OpenDatabase) -> Reader:
     return reader
 
 
+def current_asker(request: Request, database: OpenDatabase) -> Device | Reader:
+    """A device or somebody of the desk. Raises: NotSignedIn."""
+    token = bearer_of(request)
+    with database.read() as session:
+        asking = (find_device(session, token) if token else None) or find_reader(request, session)
+    if asking is None:
+        raise NotSignedIn("This request carries no token of a device or of the desk.")
+    return asking
+
+
 CurrentDevice = Annotated[Device, Depends(current_device)]
 CurrentReader = Annotated[Reader, Depends(current_reader)]
+CurrentAsker = Annotated[Device | Reader, Depends(current_asker)]
 
 
 class Tries:

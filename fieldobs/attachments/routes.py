@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, Response
 
-from fieldobs.access import CurrentDevice, CurrentSettings, OpenDatabase, bearer_of, find_device, find_reader
+from fieldobs.access import CurrentAsker, CurrentDevice, CurrentSettings, OpenDatabase
 from fieldobs.attachments.actions import PIECE_BYTES, SHA256, Shelf, take_piece
 from fieldobs.attachments.models import Blob
 from fieldobs.attachments.queries import find_copy, find_name, is_named_by_team
-from fieldobs.errors import NotFound, NotProcessable, NotSignedIn, TooLarge, UnknownEncoding
+from fieldobs.errors import NotFound, NotProcessable, TooLarge, UnknownEncoding
+from fieldobs.observers.models import Device
 
 PARTIAL = "application/partial-upload"
 SAFE_HEADERS = {
@@ -89,16 +90,11 @@ def patch_blob(
 
 
 @router.get("/{sha256}")
-def get_blob(sha256: BlobHash, request: Request, database: OpenDatabase, settings: CurrentSettings) -> Response:
+def get_blob(sha256: BlobHash, asking: CurrentAsker, database: OpenDatabase, settings: CurrentSettings) -> Response:
     """The whole of a blob, for those who may read a submission that names it."""
+    team = (asking.team or "") if isinstance(asking, Device) else None
     with database.read() as session:
-        token = bearer_of(request)
-        device = find_device(session, token) if token else None
-        reader = None if device else find_reader(request, session)
-        asking = device or reader
-        if asking is None:
-            raise NotSignedIn("This request carries no token of a device or of the desk.")
-        found = find_copy(session, asking.mission, sha256, (device.team or "") if device else None)
+        found = find_copy(session, asking.mission, sha256, team)
     if found is None:
         raise NotFound(f"There is no blob {sha256}.")
     return FileResponse(file_of(settings.blobs, found), media_type="application/octet-stream", headers=SAFE_HEADERS)

@@ -6,21 +6,17 @@ from functools import lru_cache
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from fieldobs.access import OpenDatabase, bearer_of, find_device, find_reader
-from fieldobs.errors import NotFound, NotSignedIn
+from fieldobs.access import CurrentAsker, OpenDatabase
+from fieldobs.errors import NotFound
 from fieldobs.forms.models import FormVersion
 
 router = APIRouter(prefix="/api/v1", tags=["forms"])
 
 
 @router.get("/forms/{hash}")
-def get_form(hash: str, request: Request, database: OpenDatabase) -> Response:
+def get_form(hash: str, asking: CurrentAsker, request: Request, database: OpenDatabase) -> Response:
     """The exact bytes of a form document; they never change."""
     with database.read() as session:
-        token = bearer_of(request)
-        asking = (find_device(session, token) if token else None) or find_reader(request, session)
-        if asking is None:
-            raise NotSignedIn("This request carries no token of a device or of the desk.")
         found = session.get(FormVersion, (asking.mission, hash))
     if found is None:
         raise NotFound(f"No form {hash} was published in this mission.")

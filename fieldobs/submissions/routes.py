@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from fieldobs.access import CurrentReader, OpenDatabase, bearer_of, current_device, find_device, find_reader
+from fieldobs.access import CurrentAsker, CurrentReader, OpenDatabase, current_device
 from fieldobs.database import Database, instant_text
-from fieldobs.errors import NotFound, NotProcessable, NotSignedIn, TooLarge, UnknownEncoding, Unreadable
+from fieldobs.errors import NotFound, NotProcessable, TooLarge, UnknownEncoding, Unreadable
 from fieldobs.observers.models import Device
 from fieldobs.submissions import actions
 from fieldobs.submissions.models import Submission
@@ -79,15 +79,10 @@ def post_batch(
 
 
 @router.get("/submissions/{name}")
-def get_submission(name: str, request: Request, database: OpenDatabase) -> dict[str, Any]:
+def get_submission(name: str, asking: CurrentAsker, database: OpenDatabase) -> dict[str, Any]:
     """A submission as it stands: for the team's devices and the desk."""
+    device = asking if isinstance(asking, Device) else None
     with database.read() as session:
-        token = bearer_of(request)
-        device = find_device(session, token) if token else None
-        reader = None if device else find_reader(request, session)
-        asking = device or reader
-        if asking is None:
-            raise NotSignedIn("This request carries no token of a device or of the desk.")
         found = find_submission(session, asking.mission, name)
         if found is None or (device and (found.team is None or found.team != device.team)):
             raise NotFound(f"There is no submission {name}.")
