@@ -22,6 +22,10 @@ export type Kind =
   | "select_multiple"
   | "photo"
   | "file"
+  | "audio"
+  | "video"
+  | "barcode"
+  | "rank"
   | "location"
   | "acknowledge"
   | "note"
@@ -29,11 +33,34 @@ export type Kind =
   | "group"
   | "repeat";
 
+/** What is shown or played beside words: names of the form's `files`, in each language. */
+export interface Media {
+  readonly image?: Texts;
+  /** The same picture larger, shown when the small one is tapped. */
+  readonly "big-image"?: Texts;
+  readonly audio?: Texts;
+  readonly video?: Texts;
+}
+
 export interface Choice {
   readonly name: string;
   readonly label: Texts;
-  /** Further columns of the choices sheet, for choice filters. */
-  readonly [column: string]: string | Texts;
+  readonly media?: Media;
+  /** Further columns of the choices sheet or of the file, for choice filters. */
+  readonly [column: string]: string | Texts | Media | undefined;
+}
+
+/** A number on a scale, drawn as a slider, a picker or stars. The type is `integer` where all three are whole, else `decimal`. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+/** An answer that is set anew whenever one of those it waits for is changed by hand. It stays open to the observer. */
+export interface Triggered {
+  readonly by: readonly string[];
+  readonly to: Rule;
 }
 
 /** What an answer adds to the figures of the desk. `yes: ["*"]` means any answer. */
@@ -49,6 +76,9 @@ export interface Node {
   readonly type: Kind;
   readonly label?: Texts;
   readonly hint?: Texts;
+  /** A longer word for whoever asks for it: folded away on the phone, printed on paper. */
+  readonly guidance?: Texts;
+  readonly media?: Media;
   /** The mark shown beside the question, such as N13. */
   readonly code?: string;
   readonly required?: Rule;
@@ -59,11 +89,18 @@ export interface Node {
   readonly calculate?: Rule;
   /** The answer a new submission or row begins with. */
   readonly default?: Rule;
+  readonly triggered?: Triggered;
+  /** Its choices, by their list in `lists`; a list read from a file is called as the file. */
   readonly list?: string;
+  /** Its choices are the answers to this question in the rows of a repeat. */
+  readonly choices_of?: string;
   readonly choice_filter?: Rule;
+  /** Choices are offered in an order drawn by lot: from the value of this rule, or from the submission's id if it is "". */
+  readonly shuffle?: Rule;
+  readonly range?: Range;
   readonly appearance?: string;
   readonly parameters?: Readonly<Record<string, string>>;
-  readonly read_only?: boolean;
+  readonly read_only?: Rule;
   /** How many rows a repeat has, where the form says so. */
   readonly count?: Rule;
   readonly finding?: Finding;
@@ -93,6 +130,19 @@ export interface Check {
   readonly repeat?: string;
 }
 
+/**
+ * A file of the pack that the form uses. Everything is inside of the document, so that a phone has it offline: a CSV
+ * that rules look things up in as columns and rows, a picture or a sound as a data URI.
+ */
+export interface PackFile {
+  readonly sha256: string;
+  readonly size: number;
+  readonly columns?: readonly string[];
+  readonly rows?: readonly (readonly string[])[];
+  /** `data:image/png;base64,…` */
+  readonly url?: string;
+}
+
 export interface FormDocument {
   readonly fieldobs_form: 1;
   readonly slug: string;
@@ -104,4 +154,5 @@ export interface FormDocument {
   readonly questions: readonly Node[];
   readonly lists: Readonly<Record<string, readonly Choice[]>>;
   readonly checks: readonly Check[];
+  readonly files?: Readonly<Record<string, PackFile>>;
 }

@@ -4,7 +4,7 @@
  */
 import type { Answers, Value } from "../store/types.ts";
 import { fits, inLanguage, storedAnswer } from "./answers.ts";
-import type { Choice, FormDocument, Node, Texts } from "./document.ts";
+import type { Choice, FormDocument, Media, Node, Texts } from "./document.ts";
 import { holds, one } from "./evaluate.ts";
 import { type Context, type Entry, Filled, Here, type Row } from "./filled.ts";
 import { text } from "./functions.ts";
@@ -18,9 +18,13 @@ export interface Progress {
   readonly of: number;
 }
 
+/** Names of the files that are shown or played beside words; `fileUrl` leads to what is in them. */
+export type ShownMedia = Readonly<Partial<Record<keyof Media, string>>>;
+
 export interface ShownChoice {
   readonly name: string;
   readonly label: string;
+  readonly media?: ShownMedia | undefined;
 }
 
 export interface Question {
@@ -30,6 +34,8 @@ export interface Question {
   readonly code: string | undefined;
   readonly label: string;
   readonly hint: string;
+  readonly guidance: string;
+  readonly media: ShownMedia | undefined;
   readonly required: boolean;
   /** Shown, not asked: calculated, or marked so in the form. */
   readonly readOnly: boolean;
@@ -89,6 +95,10 @@ export interface FormView {
   readonly sections: readonly Section[];
   readonly progress: Progress;
 }
+
+/** The data URI of a picture or sound that the form brings along. */
+export const fileUrl = (document: FormDocument, name: string): string | undefined =>
+  document.files?.[name]?.url;
 
 /** What to show of a form now. */
 export function view(
@@ -199,16 +209,31 @@ class Viewer {
       : this.filled.answer(entry, row);
     return {
       code: node.code,
+      guidance: this.words(node.guidance, row),
+      media: this.media(node.media),
       required: node.required !== undefined && holds(node.required, new Here(this.filled, row)),
-      readOnly: reckoned || !!node.read_only,
+      readOnly:
+        reckoned || (node.read_only !== undefined && holds(node.read_only, new Here(this.filled, row))),
       value,
       blank: value === null && this.filled.isBlank(path),
       error: value === null || reckoned ? undefined : this.error(entry, row, value),
-      choices: this.choices(node, row).map(({ name, label }) => ({
+      choices: this.choices(node, row).map(({ name, label, media }) => ({
         name,
         label: this.words(label, row) || name,
+        media: this.media(media),
       })),
     };
+  }
+
+  /** What stands beside words, in the language; a file that the form does not bring along is left out. */
+  private media(media: Media | undefined): ShownMedia | undefined {
+    if (!media) return undefined;
+    const { files, default_language } = this.filled.document;
+    const named = Object.entries(media).map(([kind, names]) => [
+      kind,
+      inLanguage(names, this.language, default_language),
+    ]);
+    return Object.fromEntries(named.filter(([, name]) => files?.[name as string]?.url));
   }
 
   private choices(node: Node, row: Row): readonly Choice[] {

@@ -15,7 +15,7 @@ export function TextQuestion({ question, onAnswer }: QuestionProps) {
         class="field"
         rows={isLong ? 3 : 1}
         maxLength={LONGEST}
-        readOnly={question.node.read_only}
+        readOnly={question.readOnly}
         value={typed.text}
         onInput={typed.onInput}
         onFocus={typed.onFocus}
