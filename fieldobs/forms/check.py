@@ -8,7 +8,7 @@ from typing import Any
 from fieldobs.forms.compile import FormDocument, compile_form
 from fieldobs.forms.faults import FormFaults
 
-TEXTS = {"label", "hint", "constraint_message", "required_message"}
+TEXTS = {"label", "hint", "guidance", "constraint_message", "required_message"}
 
 
 def check(path: Path) -> tuple[bool, list[str]]:

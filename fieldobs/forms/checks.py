@@ -65,7 +65,7 @@ def read_rule(check: dict[str, Any], sheet: Sheet, row: Row, names: Names) -> li
     repeat = repeat_of(expression, names)
     reading = Reading(names, (*names.around[repeat], repeat) if repeat else (), hint=hint)
     rule = check["rule"] = reading.read(expression)
-    faults = [sheet.fault(row, "expression", f"{message}: {expression}") for message in reading.faults]
+    faults = sheet.flaws(row, "expression", expression, reading.faults)
     given = re.split(r"[\s,;]+", row.get("lines")) if row.get("lines") else []
     if hint:
         check["lines"], check["of"] = [], given
@@ -117,10 +117,10 @@ def read_message(
     here = (*names.around[repeat], repeat) if repeat else ()
     for language, text in row.texts("message").items():
         column = f"message::{language}" if language else "message"
-        for expression in PLACEHOLDER.findall(text):
+        for placeholder in PLACEHOLDER.finditer(text):
             reading = Reading(names, here, bare=True, hint=True)
-            values[expression.strip()] = reading.read(expression)
-            faults += [sheet.fault(row, column, f"{message}: {{{expression}}}") for message in reading.faults]
+            values[placeholder[1].strip()] = reading.read(placeholder[1])
+            faults += sheet.flaws(row, column, text, reading.faults, placeholder.start(1))
         check["message"][language_of[language]] = PLACEHOLDER.sub(lambda m: f"{{{m[1].strip()}}}", text)
     if not check["message"]:
         faults.append(sheet.fault(row, "message", "this check says nothing where it fails"))

@@ -1,9 +1,7 @@
 """What is wrong with the choices sheet."""
 
 from fieldobs.forms.faults import Fault
-from fieldobs.forms.workbook import Row, Sheet
-
-KNOWN = {"list_name", "name", "label", "media"}
+from fieldobs.forms.workbook import MEDIA, Row, Sheet
 
 
 def list_names(sheet: Sheet) -> frozenset[str]:
@@ -13,7 +11,7 @@ def list_names(sheet: Sheet) -> frozenset[str]:
 
 def filter_columns(sheet: Sheet) -> frozenset[str]:
     """The columns a choice filter can speak of."""
-    return frozenset(column for column in sheet.headers if "::" not in column) | {"name"}
+    return frozenset(column.split("::")[0] for column in sheet.headers) - {"list_name", *MEDIA} | {"name"}
 
 
 def choice_faults(sheet: Sheet, several: frozenset[str], repeated_names: bool) -> list[Fault]:
@@ -21,7 +19,7 @@ def choice_faults(sheet: Sheet, several: frozenset[str], repeated_names: bool) -
     faults: list[Fault] = []
     if sheet.rows:
         faults += [
-            Fault(sheet.name, 1, column, f"the choices sheet has no column {column}")
+            Fault(sheet.name, 1, column, f"the {sheet.name} sheet has no column {column}")
             for column in ("list_name", "name")
             if column not in sheet.headers
         ]
@@ -45,6 +43,6 @@ def row_faults(sheet: Sheet, row: Row, several: frozenset[str]) -> list[Fault]:
         faults.append(sheet.fault(row, "name", f"a choice of {list_name} has no name"))
     elif list_name in several and any(letter.isspace() for letter in name):
         faults.append(sheet.fault(row, "name", f"{name}: a choice of several may have no space in its name"))
-    if not (row.texts("label") or row.texts("media")):
+    if not any(row.texts(column) for column in ("label", *MEDIA)):
         faults.append(sheet.fault(row, "label", f"the choice {name} of {list_name} has no label"))
     return faults

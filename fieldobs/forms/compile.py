@@ -3,24 +3,27 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyxform.xls2json import workbook_to_json
 
+from fieldobs.forms.building import Builder
 from fieldobs.forms.checks import read_checks
-from fieldobs.forms.choices import choice_faults, filter_columns, list_names
-from fieldobs.forms.expressions import Rules, read_rules
+from fieldobs.forms.choices import choice_faults, list_names
+from fieldobs.forms.expressions import read_rules
+from fieldobs.forms.extras import passed_over
 from fieldobs.forms.faults import Fault, FormFaults
+from fieldobs.forms.files import BadFile, Files
 from fieldobs.forms.findings import read_finding
 from fieldobs.forms.languages import Languages, read_languages
-from fieldobs.forms.survey import Line, Survey, check_references, read_survey
+from fieldobs.forms.sources import Sources
+from fieldobs.forms.survey import Survey, check_references, read_survey
 from fieldobs.forms.workbook import ROW, SETTINGS, SURVEY, Sheet, Workbook, read_workbook
 
 STAGES = ("opening", "voting", "counting", "tabulation", "incident", "report", "note")
-CODE = re.compile(r"[A-Za-z]{1,3}\d+([._]\d+)*")
 SLUG = re.compile(r"[\w.-]+")
-PARAMETER = re.compile(r"([\w-]+)\s*=\s*([^\s,;]+)")
 # Keeps the photo as it was taken; ours, so pyxform is not shown it.
 ORIGINAL = re.compile(r"\boriginal\s*=\s*[^\s,;]+[\s,;]*")
 PLACE = re.compile(r"\[row : (\d+)\]\s*")
@@ -28,7 +31,7 @@ PLACE = re.compile(r"\[row : (\d+)\]\s*")
 
 @dataclass(frozen=True)
 class FormDocument:
-    """A compiled form: the document, its exact bytes and their SHA-256."""
+    """A compiled form: the document, its exact bytes and their SHA-256; `warnings` say what has no effect."""
 
     slug: str
     version: str
@@ -37,41 +40,69 @@ class FormDocument:
     stage: str
     title: dict[str, str]
     document: dict[str, Any]
+    warnings: tuple[Fault, ...] = ()
 
 
-def compile_form(data: bytes, name: str) -> FormDocument:
+def compile_form(data: bytes, name: str, files: Mapping[str, bytes] | None = None) -> FormDocument:
     """The form document of an XLSForm in .xlsx or Markdown tables; `name` is its slug where it gives none.
+
+    `files` are the CSV tables, pictures and sounds that stand beside the form, by their names.
 
     Raises: FormFaults with every fault found.
     """
     workbook = read_workbook(data)
-    survey = read_survey(workbook.survey, list_names(workbook.choices))
-    check_references(survey)
     languages = read_languages(workbook)
-    rules = read_rules(survey, filter_columns(workbook.choices))
-    checks = read_checks(workbook.checks, survey.names, languages.code)
-    findings = {line.row.number: read_finding(survey, line, workbook.choices) for line in survey.lines}
-    several = frozenset(line.list_name for line in survey.lines if line.kind == "select_multiple")
-    settings = workbook.settings.rows[0] if workbook.settings.rows else None
-    repeated = settings is not None and settings.get("allow_choice_duplicates").lower() in ("yes", "true")
-    faults = survey.faults + rules.faults + checks.faults + languages.faults
-    faults += choice_faults(workbook.choices, several, repeated)
+    survey = read_survey(workbook.survey, list_names(workbook.choices), list_names(workbook.external))
+    check_references(survey)
+    sources = Sources(survey, workbook, Files(files or {}), languages)
+    faults = list(languages.faults)
     head = read_head(workbook.settings, name, languages, faults)
+    names = replace(survey.names, tables=sources.tables(), version=head["version"])
+    rules = read_rules(survey, sources, names)
+    checks = read_checks(workbook.checks, names, languages.code)
+    findings = {line.row.number: read_finding(survey, line, workbook.choices) for line in survey.lines}
+    faults += survey.faults + sources.faults + rules.faults + checks.faults + sheet_faults(workbook, survey)
     if faults:
         raise FormFaults(faults)
     form = through_pyxform(workbook, name)
-    builder = Builder(survey, rules, languages, findings)
     document = {
         "fieldobs_form": 1,
         **head,
-        "questions": builder.nodes(form["children"]),
-        "lists": {key: [builder.choice(row) for row in rows] for key, rows in form.get("choices", {}).items()},
+        **content(Builder(survey, rules, languages, sources, findings), workbook, form),
         "checks": checks.checks,
     }
-    return published(document)
+    return published(document, tuple(sorted({*survey.warnings, *passed_over(workbook)})))
 
 
-def published(document: dict[str, Any]) -> FormDocument:
+def sheet_faults(workbook: Workbook, survey: Survey) -> list[Fault]:
+    """What is wrong with the choices sheet and that of the external choices."""
+    several = frozenset(line.list_name for line in survey.lines if line.kind in ("select_multiple", "rank"))
+    settings = workbook.settings.rows[0] if workbook.settings.rows else None
+    repeated = settings is not None and settings.get("allow_choice_duplicates").lower() in ("yes", "true")
+    return choice_faults(workbook.choices, several, repeated) + choice_faults(workbook.external, several, True)
+
+
+def content(builder: Builder, workbook: Workbook, form: dict[str, Any]) -> dict[str, Any]:
+    """The questions of a document with the lists and files that they need.
+
+    Raises: FormFaults for files that do not fit.
+    """
+    files = builder.files
+    questions = builder.nodes(form["children"])
+    lists = builder.lists(workbook.choices, form.get("choices", {}))
+    try:
+        lists |= builder.sources.lists(builder.rules.looked_up)
+        for table in sorted(builder.rules.pulled - lists.keys()):
+            columns = frozenset(column for name, column in builder.rules.looked_up if name == table)
+            files.look_up(table, columns)
+    except BadFile as bad:
+        builder.survey.faults.append(Fault("", 0, "", str(bad)))
+    if builder.survey.faults:
+        raise FormFaults(builder.survey.faults)
+    return {"questions": questions, "lists": lists, **({"files": files.used} if files.used else {})}
+
+
+def published(document: dict[str, Any], warnings: tuple[Fault, ...] = ()) -> FormDocument:
     """A document with its bytes and hash, which are from now on what it is."""
     content = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     return FormDocument(
@@ -82,6 +113,7 @@ def published(document: dict[str, Any]) -> FormDocument:
         stage=document["stage"],
         title=document["title"],
         document=document,
+        warnings=warnings,
     )
 
 
@@ -126,83 +158,3 @@ def through_pyxform(workbook: Workbook, name: str) -> dict[str, Any]:
         message = PLACE.sub("", str(error)).replace(f"On the '{sheet}' sheet, ", "")
         raise FormFaults([Fault(sheet, int(match[1]) if match else 0, "", message)]) from error
     return form
-
-
-@dataclass
-class Builder:
-    """Turns pyxform's questions into nodes of the document."""
-
-    survey: Survey
-    rules: Rules
-    languages: Languages
-    findings: dict[int, dict[str, Any] | None]
-
-    def __post_init__(self) -> None:
-        self.lines = {line.row.number: line for line in self.survey.lines}
-
-    def nodes(self, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The nodes of a level of the form, without what pyxform adds for ODK."""
-        nodes = []
-        for child in children:
-            if ROW in child:
-                nodes.append(self.node(child, self.lines[int(child[ROW])]))
-            elif child["name"].endswith("_other") and child["type"] == "text":
-                nodes.append(self.other(child))
-        return nodes
-
-    def other(self, child: dict[str, Any]) -> dict[str, Any]:
-        """The text question that `or_other` puts behind a choice."""
-        asked = {"selected": [{"var": child["name"].removesuffix("_other")}, "other"]}
-        return {"name": child["name"], "type": "text", "label": self.texts(child["label"]), "relevant": asked}
-
-    def node(self, child: dict[str, Any], line: Line) -> dict[str, Any]:
-        """One question, group or repeat of the document, without what it leaves unsaid."""
-        said = {
-            "name": line.name or child["name"],
-            "type": line.kind,
-            **self.wording(child),
-            "code": line.name.replace("_", ".") if CODE.fullmatch(line.name) else None,
-            "list": line.list_name,
-            "appearance": line.row.get("appearance"),
-            "parameters": dict(PARAMETER.findall(line.row.get("parameters"))),
-            "finding": self.findings[line.row.number],
-            "children": self.nodes(child["children"]) if "children" in child else None,
-        }
-        return {key: value for key, value in said.items() if value} | self.decisions(line)
-
-    def wording(self, child: dict[str, Any]) -> dict[str, Any]:
-        """The texts of a question."""
-        bind = child.get("bind", {})
-        return {
-            "label": self.texts(child.get("label")),
-            "hint": self.texts(child.get("hint")),
-            "constraint_message": self.texts(bind.get("jr:constraintMsg")),
-            "required_message": self.texts(bind.get("jr:requiredMsg")),
-        }
-
-    def decisions(self, line: Line) -> dict[str, Any]:
-        """The rules of a question."""
-        rules = {
-            "relevant": self.rules.get(line, "relevant"),
-            "constraint": self.rules.get(line, "constraint"),
-            "required": self.rules.get(line, "required") or None,
-            "read_only": self.rules.get(line, "read_only") or None,
-            "calculate": self.rules.get(line, "calculation"),
-            "choice_filter": self.rules.get(line, "choice_filter"),
-            "count": self.rules.get(line, "repeat_count"),
-            "default": self.rules.get(line, "default"),
-        }
-        return {key: rule for key, rule in rules.items() if rule is not None}
-
-    def texts(self, text: Any) -> dict[str, str]:
-        """A text in each of its languages, by their codes."""
-        if not text:
-            return {}
-        if isinstance(text, str):
-            return {self.languages.default: text}
-        return {self.languages.code_of(language): words for language, words in text.items()}
-
-    def choice(self, row: dict[str, Any]) -> dict[str, Any]:
-        """One choice with the columns that a filter can ask for."""
-        extra = {key: value for key, value in row.items() if isinstance(value, str) and key not in (ROW, "label")}
-        return {**extra, "label": self.texts(row.get("label"))}

@@ -45,9 +45,11 @@ class Evaluation:
     missing: list[str]
 
 
-def evaluate_form(document: Mapping[str, Any], answers: Mapping[str, Any], now: str) -> Evaluation:
+def evaluate_form(
+    document: Mapping[str, Any], answers: Mapping[str, Any], now: str, submission: str = ""
+) -> Evaluation:
     """What follows from a submission's answers; `now` is ISO text, the wall clock where the form was filled."""
-    filled = Filled(document, answers, now)
+    filled = Filled(document, answers, now, submission)
     questions = [(entry, row) for entry, row in filled.each() if entry.node["type"] not in SILENT]
     return Evaluation(
         asked=frozenset(row.prefix + entry.name for entry, row in questions),

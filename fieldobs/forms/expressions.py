@@ -1,29 +1,34 @@
 """Reads every expression of the survey sheet into a rule, and finds the questions that wait for each other."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from pyxform.utils import default_is_dynamic
 
-from fieldobs.forms.faults import Fault
-from fieldobs.forms.rules.tree import Reading, Rule
+from fieldobs.forms.faults import Fault, underlined
+from fieldobs.forms.rowtypes import implied, metadata
+from fieldobs.forms.rules.tree import Flaw, Names, Reading, Rule
 from fieldobs.forms.rules.values import number
-from fieldobs.forms.survey import METADATA, Line, Survey
+from fieldobs.forms.sources import Search, Sources, search_rule
+from fieldobs.forms.survey import Line, Survey
 
 # In the order in which a reader of the sheet expects the faults.
 COLUMNS = ("relevant", "constraint", "required", "read_only", "calculation", "choice_filter", "repeat_count", "default")
 PLAIN = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
 # What decides a question's value or whether it is asked; in these a circle never comes to rest.
 DECIDING = ("relevant", "calculation", "repeat_count")
+ATTACHED = ("photo", "file", "audio", "video", "location")
 
 
 @dataclass
 class Rules:
-    """The rules of a form by row number and column, with the names each one uses."""
+    """The rules of a form by row number and column, with the names each one uses and where it does."""
 
     rules: dict[tuple[int, str], Rule] = field(default_factory=dict)
-    uses: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+    uses: dict[tuple[int, str], dict[str, tuple[int, int]]] = field(default_factory=dict)
+    looked_up: set[tuple[str, str]] = field(default_factory=set)
+    pulled: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
     def get(self, line: Line, column: str) -> Rule | None:
@@ -31,36 +36,94 @@ class Rules:
         return self.rules.get((line.row.number, column))
 
 
-def read_rules(survey: Survey, columns: frozenset[str]) -> Rules:
-    """Every rule of the survey sheet; `columns` are those of the choices sheet."""
+def read_rules(survey: Survey, sources: Sources, names: Names) -> Rules:
+    """Every rule of the survey sheet."""
     rules = Rules()
+    reader = Reader(survey, sources, names, rules)
     for line in survey.lines:
+        said = metadata(line.row.get("type"))
+        if said is not None:
+            rules.rules[line.row.number, "calculation"] = said
         for column in COLUMNS:
-            expression = METADATA.get(line.row.get("type"), "") if column == "calculation" else ""
-            expression = expression or line.row.get(column)
-            if expression:
-                read_cell(rules, survey, line, column, expression, columns)
+            if expression := line.row.get(column) or implied(line.row.get("type"), column):
+                reader.read_cell(line, column, expression)
+        if search := sources.searches.get(line.row.number):
+            reader.read_search(line, search)
+        reader.read_seed(line)
     rules.faults += circles(survey, rules)
     rules.faults += lonely_calculations(survey, rules)
     return rules
 
 
-def read_cell(rules: Rules, survey: Survey, line: Line, column: str, expression: str, columns: frozenset[str]) -> None:
-    """Read the expression of one cell."""
-    place = (line.row.number, column)
-    if column in ("required", "read_only") and expression.lower() in PLAIN:
-        rules.rules[place] = PLAIN[expression.lower()]
-        return
-    if column == "default" and not default_is_dynamic(expression, line.row.get("type")):
-        rules.rules[place] = literal(line.kind, expression)
-        return
-    # A repeat's count is reckoned outside of it.
-    reading = Reading(survey.names, line.around, columns if column == "choice_filter" else None)
-    rules.rules[place] = reading.read(expression)
-    rules.uses[place] = list(reading.uses)
-    rules.faults += [survey.sheet.fault(line.row, column, f"{message}: {expression}") for message in reading.faults]
-    if column == "read_only":
-        rules.faults.append(survey.sheet.fault(line.row, column, f"only yes or no is supported: {expression}"))
+@dataclass
+class Reader:
+    """Reads the cells of a survey sheet into rules."""
+
+    survey: Survey
+    sources: Sources
+    names: Names
+    rules: Rules
+
+    def read_cell(self, line: Line, column: str, expression: str) -> None:
+        """Read the expression of one cell."""
+        place = (line.row.number, column)
+        if column in ("required", "read_only") and expression.lower() in PLAIN:
+            self.rules.rules[place] = PLAIN[expression.lower()]
+            return
+        if column == "default" and not default_is_dynamic(expression, line.row.get("type")):
+            if line.kind in ATTACHED:
+                self.survey.warn(line.row, column, f"{expression} is not shown: the answer is given on the phone")
+            else:
+                self.rules.rules[place] = literal(line.kind, expression)
+            return
+        reading = self.reading(line, column)
+        rule = reading.read(expression)
+        if reading.remembers and column == "calculation" and not line.triggers:
+            rule = {"once": [rule]}  # the desk does not know the submission before
+        elif reading.remembers and column not in ("calculation", "default"):
+            reading.faults.append(Flaw("last-saved# is for defaults and calculations only", 0, len(expression)))
+        self.keep(line, column, expression, reading, rule)
+
+    def reading(self, line: Line, column: str) -> Reading:
+        """A reading that knows where a cell stands. A repeat's count is reckoned outside of it."""
+        if column not in ("choice_filter", "appearance"):
+            return Reading(self.names, line.around, levels=line.levels)
+        if line.choices_of:
+            return Reading(self.names, self.names.around.get(line.choices_of, ()), bare=True)
+        listed = self.sources.file_lists.get(line.row.number)
+        columns = self.sources.columns(line)
+        return Reading(self.names, line.around, columns, levels=line.levels, filtered=listed.file if listed else "")
+
+    def keep(self, line: Line, column: str, expression: str, reading: Reading, rule: Rule) -> None:
+        """Keep what was read, and what is wrong with it."""
+        self.rules.rules[line.row.number, column] = rule
+        self.rules.uses[line.row.number, column] = reading.places
+        self.rules.looked_up |= reading.looked_up
+        self.rules.pulled |= reading.tables
+        self.rules.faults += self.survey.sheet.flaws(line.row, column, expression, reading.faults)
+
+    def read_search(self, line: Line, search: Search) -> None:
+        """Read what is looked for in a file, beside the choice filter."""
+        reading = self.reading(line, "appearance")
+        reading.looked_up |= {(search.file, column) for column in (*search.columns, search.filter_column) if column}
+        wanted = reading.rule(search.wanted) if search.wanted else None
+        filter_value = reading.rule(search.filter_value) if search.filter_value else None
+        rule = search_rule(search, wanted, filter_value)
+        self.keep(line, "appearance", search.text, reading, rule)
+        place = (line.row.number, "choice_filter")
+        rules = [part for part in (self.rules.rules.get(place), rule) if part is not None]
+        if rules:
+            self.rules.rules[place] = {"and": rules} if len(rules) > 1 else rules[0]
+
+    def read_seed(self, line: Line) -> None:
+        """Read from what the order of choices is drawn."""
+        parameters = line.parameters
+        if parameters.get("randomize", "").lower() in ("true", "yes", "true()"):
+            self.rules.rules[line.row.number, "shuffle"] = ""
+            if seed := parameters.get("seed"):
+                reading = self.reading(line, "parameters")
+                self.keep(line, "parameters", seed, reading, reading.read(seed))
+                self.rules.rules[line.row.number, "shuffle"] = self.rules.rules[line.row.number, "parameters"]
 
 
 def literal(kind: str, text: str) -> Rule:
@@ -72,8 +135,9 @@ def literal(kind: str, text: str) -> Rule:
 def lonely_calculations(survey: Survey, rules: Rules) -> Iterator[Fault]:
     """Calculated questions that say nothing of how."""
     for line in survey.lines:
-        if line.row.get("type") == "calculate" and not (rules.get(line, "calculation") or rules.get(line, "default")):
-            yield survey.sheet.fault(line.row, "calculation", f"the calculated question {line.name} has no calculation")
+        said = (rules.get(line, "calculation"), rules.get(line, "default"), line.triggers or None)
+        if line.row.get("type") == "calculate" and all(part is None for part in said):
+            yield survey.sheet.fault(line.row, "calculation", f"the calculated question {line.said} has no calculation")
 
 
 def circles(survey: Survey, rules: Rules) -> Iterator[Fault]:
@@ -82,10 +146,18 @@ def circles(survey: Survey, rules: Rules) -> Iterator[Fault]:
     waits = {name: awaited(rules, line) for name, line in lines.items()}
     while circle := one_circle(waits):
         line = lines[circle[0]]
-        column = next((column for column in DECIDING[::-1] if line.row.get(column)), "relevant")
-        message = f"circular: {' → '.join(circle)}: {line.row.get(column)}".removesuffix(": ")
-        yield survey.sheet.fault(line.row, column, message)
+        column, text, place = awaiting(rules, line, circle[1])
+        fault = survey.sheet.fault(line.row, column, f"circular: {' → '.join(circle)}")
+        yield replace(fault, underlined=underlined(text, *place)) if text else fault
         waits[circle[0]] = []
+
+
+def awaiting(rules: Rules, line: Line, name: str) -> tuple[str, str, tuple[int, int]]:
+    """The column in which a question waits for another, what it says, and where."""
+    for column in DECIDING[::-1]:
+        if place := rules.uses.get((line.row.number, column), {}).get(name):
+            return column, line.row.get(column), place
+    return "relevant", "", (0, 0)  # it is the group around that waits
 
 
 def one_circle(waits: dict[str, list[str]]) -> list[str]:
@@ -99,11 +171,11 @@ def one_circle(waits: dict[str, list[str]]) -> list[str]:
 
 
 def awaited(rules: Rules, line: Line) -> list[str]:
-    """The questions that must be known before this one is."""
+    """The questions that must be known before this one is. What is set by a trigger waits for nothing."""
     return [
         name
         for parent in (*line.within, line)
         for column in DECIDING
-        if not (column == "repeat_count" and parent is not line)
-        for name in rules.uses.get((parent.row.number, column), [])
+        if not (column == "repeat_count" and parent is not line) and not (column == "calculation" and parent.triggers)
+        for name in rules.uses.get((parent.row.number, column), {})
     ]

@@ -4,8 +4,8 @@ Answers are as stored, a path each; numbers with a point are text, a multiple ch
 not asked counts as unanswered, whatever is stored for it.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from fieldobs.forms.rules.values import Scalar, number, text
 from fieldobs.forms.stored import read_answer, stored_answer
 
 Node = Mapping[str, Any]
+Table = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,18 @@ class Row:
 
 
 class Filled:
-    """A form document with answers, at a moment of the wall clock where it is filled."""
+    """A form document with answers, at a moment of the wall clock where it is filled.
 
-    def __init__(self, document: Mapping[str, Any], answers: Mapping[str, Any], now: str) -> None:
+    `submission` is its id, from which chance is drawn. Labels of choices are those of the form's own language, so
+    that two phones of a pair reckon the same.
+    """
+
+    def __init__(self, document: Mapping[str, Any], answers: Mapping[str, Any], now: str, submission: str = "") -> None:
         self.document = document
         self.answers = answers
         self.now = now[:23]
+        self.submission = submission
+        self.tables: dict[str, Table] = {}
         self.root = Row("")
         self.entries: dict[str, Entry] = {}
         self.top = self.enter(document["questions"], (), None)
@@ -129,7 +136,7 @@ class Filled:
         stored = read_answer(entry.node, self.answers.get(row.prefix + entry.name))
         if "calculate" not in entry.node:
             return stored
-        return one(entry.node["calculate"], Here(self, row, this=stored))
+        return one(entry.node["calculate"], Here(self, row, this=stored, name=entry.name))
 
     def each(self) -> Iterator[tuple[Entry, Row]]:
         """Every question that is asked, in the order in which the form is filled: row after row."""
@@ -151,6 +158,14 @@ class Filled:
             for entry, row in self.each()
             if "calculate" in entry.node
         }
+
+    def table(self, name: str) -> Table:
+        """The rows of a list of choices or of a file, by their columns."""
+        if name not in self.tables:
+            file = self.document.get("files", {}).get(name, {})
+            rows = [dict(zip(file["columns"], row, strict=False)) for row in file.get("rows", ())]
+            self.tables[name] = self.document["lists"].get(name, rows)
+        return self.tables[name]
 
     def paths(self, name: str, row: Row) -> list[str]:
         """The paths of a question in every row that `row` shares with it."""
@@ -175,6 +190,17 @@ class Here:
     this: Scalar = ""
     choice: Mapping[str, Any] = field(default_factory=dict)
     gap: float = 0.0
+    name: str = ""
+
+    @property
+    def is_finishing(self) -> bool:
+        """The desk finishes no form."""
+        return False
+
+    @property
+    def seed(self) -> str:
+        """The submission and the path of the question."""
+        return f"{self.filled.submission}/{self.row.prefix}{self.name}"
 
     @property
     def now(self) -> str:
@@ -201,7 +227,36 @@ class Here:
 
     def column(self, name: str) -> str:
         """A column of the choice at hand."""
-        return str(self.choice.get(name, ""))
+        value = self.choice.get(name, "")
+        return value if isinstance(value, str) else self.worded(value)
+
+    def worded(self, texts: Mapping[str, str]) -> str:
+        """A text in the form's own language."""
+        return texts.get(self.filled.document["default_language"]) or next(iter(texts.values()), "")
+
+    def place_in(self, repeat: str) -> int:
+        """Which row of a repeat around this one it is."""
+        row: Row | None = self.row
+        while row and row.repeats[-1:] != (repeat,):
+            row = row.parent
+        return row.position if row else 0
+
+    def table(self, name: str) -> Table:
+        """The rows of a list of choices or of a file."""
+        return self.filled.table(name)
+
+    def beside(self, row: Mapping[str, Any]) -> "Here":
+        """The same place with a row of a table."""
+        return replace(self, choice=row)
+
+    def label(self, name: str, answer: str) -> str:
+        """The label of a choice; nothing where the list has no such choice."""
+        choices = self.filled.document["lists"].get(self.filled.entries[name].node.get("list", ""), ())
+        return next((self.worded(choice["label"]) for choice in choices if choice["name"] == answer), "")
+
+    def last(self, name: str) -> Scalar:
+        """The desk knows of no submission before this one; what the phone took over is stored."""
+        return ""
 
     def at(self, name: str, places: list[int]) -> Scalar:
         """The answer in the row at these places."""

@@ -44,7 +44,7 @@ def headed(workbook: Workbook) -> list[str]:
     """The language of every header that has texts; the empty text for a header without one."""
     return [
         header.partition("::")[2]
-        for sheet in (workbook.survey, workbook.choices, workbook.settings, workbook.checks)
+        for sheet in (workbook.survey, workbook.choices, workbook.external, workbook.settings, workbook.checks)
         for header in sheet.headers
         if header.partition("::")[0] in TRANSLATED and not (sheet is workbook.settings and "::" not in header)
     ]

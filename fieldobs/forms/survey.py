@@ -1,46 +1,72 @@
 """What the survey sheet says row by row: kinds of questions, groups and repeats, names; and what is wrong with that."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyxform import aliases
-from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_SELECT
+from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL
 
 from fieldobs.forms.faults import Fault
-from fieldobs.forms.rules.tree import Names
+from fieldobs.forms.rowtypes import (
+    BACKGROUND,
+    DRAWN,
+    FROM_FILE,
+    FROM_REPEAT,
+    PASSED_OVER,
+    kind_of,
+    refusal,
+    scale_of,
+    selection,
+)
+from fieldobs.forms.rules.tree import Flaw, Names
 from fieldobs.forms.workbook import Row, Sheet
 
-# Types of the sheet, and what they are in the form document.
-KINDS = {
-    "text": "text", "string": "text", "integer": "integer", "int": "integer", "decimal": "decimal",
-    "date": "date", "time": "time", "datetime": "datetime", "dateTime": "datetime", "date time": "datetime",
-    "photo": "photo", "image": "photo", "file": "file", "geopoint": "location", "location": "location",
-    "gps": "location", "acknowledge": "acknowledge", "trigger": "acknowledge", "note": "note",
-    "calculate": "calculate", "hidden": "calculate",
-}  # fmt: skip
-# What a phone would tell about itself: kept as calculated values, empty where a browser cannot know.
-METADATA = {
-    "start": "once(now())", "today": "once(today())", "end": "''", "deviceid": "''", "subscriberid": "''",
-    "simserial": "''", "phonenumber": "''", "username": "''", "email": "''",
-}  # fmt: skip
 TEXTS = {"label", "hint", "guidance_hint", "constraint_message", "required_message"}
+SHOWN = ("label", "hint", "image", "audio", "video", "big-image")
+SELECTS = ("select_one", "select_multiple", "rank")
 NAMES = "letters, digits, _ . - only, a letter first"
 NAME = re.compile(r"[^\W\d][\w.-]*")
 REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+PARAMETER = re.compile(r"([\w-]+)\s*=\s*([^\s,;]+)")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the survey sheet, understood: `around` are the repeats, `within` the groups and repeats it is in."""
+    """A row of the survey sheet, understood: `around` are the repeats, `within` the groups and repeats it is in.
+
+    `name` is its own in the whole form, `said` what the sheet calls it; they differ where two questions have a name.
+    """
 
     row: Row
     kind: str
-    name: str
+    said: str
+    name: str = ""
     list_name: str = ""
+    choices_of: str = ""
     or_other: bool = False
     around: tuple[str, ...] = ()
     within: tuple["Line", ...] = ()
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """What it stands in, from the outside: a repeat by its name, a group as the empty text."""
+        return tuple(line.name if line.kind == "repeat" else "" for line in self.within)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The column `parameters` by name."""
+        return {key.lower(): value for key, value in PARAMETER.findall(self.row.get("parameters"))}
+
+    @property
+    def is_external(self) -> bool:
+        """Whether its choices stand in the sheet `external_choices`."""
+        return self.row.get("type").startswith("select_one_external")
+
+    @property
+    def triggers(self) -> list[str]:
+        """The questions whose change sets this one anew."""
+        return REFERENCE.findall(self.row.get("trigger")) if self.row.get("type") not in BACKGROUND else []
 
 
 @dataclass
@@ -50,42 +76,57 @@ class Survey:
     sheet: Sheet
     lines: list[Line] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
     @property
     def names(self) -> Names:
         """What expressions can speak of."""
-        around = {line.name: line.around for line in self.lines if line.kind not in ("group", "end")}
+        around = {line.name: line.around for line in self.lines if line.kind != "group"}
         others = {f"{line.name}_other": line.around for line in self.lines if line.or_other}
+        renamed = {line.said for line in self.lines if line.name != line.said}
+        said: dict[str, list[int]] = {name: [] for name in renamed}
+        for line in self.lines:
+            if line.kind != "group" and line.said in renamed:
+                said[line.said].append(line.row.number)
         return Names(
             around={**others, **around},
             repeats=frozenset(line.name for line in self.lines if line.kind == "repeat"),
             groups=frozenset(line.name for line in self.lines if line.kind == "group") - around.keys(),
+            choices=frozenset(line.name for line in self.lines if line.kind in SELECTS),
+            doubled={name: f"rows {' and '.join(map(str, numbers))}" for name, numbers in said.items()},
         )
 
     def complain(self, row: Row, column: str, message: str) -> None:
         """Note a fault of a cell."""
         self.faults.append(self.sheet.fault(row, column, message))
 
+    def warn(self, row: Row, column: str, message: str) -> None:
+        """Note what does no harm and is good to know."""
+        self.warnings.append(self.sheet.fault(row, column, message))
 
-def read_survey(sheet: Sheet, lists: frozenset[str]) -> Survey:
+
+def read_survey(sheet: Sheet, lists: frozenset[str], external: frozenset[str] = frozenset()) -> Survey:
     """The lines of the survey sheet with every fault of type, name, nesting and label."""
     survey = Survey(sheet)
     if "type" not in sheet.headers:
         survey.faults.append(Fault(sheet.name, 1, "type", "the survey sheet has no column type"))
         return survey
-    nest(survey, understood(survey, lists))
-    check_names(survey)
+    nest(survey, understood(survey, lists, external))
+    names = survey.names
     for line in survey.lines:
         check_label(survey, line)
+        check_source(survey, line, names)
     return survey
 
 
-def understood(survey: Survey, lists: frozenset[str]) -> Iterator[Line]:
-    """Each row with its kind; rows without type, name and label are comments."""
+def understood(survey: Survey, lists: frozenset[str], external: frozenset[str]) -> Iterator[Line]:
+    """Each row with its kind; rows without type, name and label are comments, and so are disabled ones."""
     for row in survey.sheet.rows:
         kind = row.get("type")
+        if aliases.yes_no.get(row.get("disabled")):
+            continue
         if kind:
-            yield line_of(survey, row, kind, lists)
+            yield line_of(survey, row, kind, external if kind.startswith("select_one_external") else lists)
         elif row.get("name") or row.texts("label"):
             survey.complain(row, "type", "this question has no type")
 
@@ -100,50 +141,71 @@ def line_of(survey: Survey, row: Row, kind: str, lists: frozenset[str]) -> Line:
         return Line(row, "group" if control == "group" else "repeat", name)
     if match := RE_END_CONTROL.search(kind):
         return Line(row, "end", aliases.control[match["type"]])
-    if match := RE_SELECT.search(kind):
-        return select_line(survey, row, match, lists)
-    if kind == "audit":
-        return Line(row, "audit", "audit")
-    if kind not in KINDS and kind not in METADATA:
+    if chosen := selection(kind):
+        return select_line(survey, row, *chosen, lists)
+    if kind in PASSED_OVER:
+        return Line(row, kind, name or kind)
+    return range_line(survey, row) if kind == "range" else plain_line(survey, row, kind)
+
+
+def plain_line(survey: Survey, row: Row, kind: str) -> Line:
+    """A question without choices, or what a phone tells of itself."""
+    name, known = row.get("name"), kind_of(kind)
+    if not known:
         survey.complain(row, "type", refusal(kind))
-    if kind == "note" and not name:
+    if kind in BACKGROUND:
+        survey.warn(row, "type", f"{kind} stays empty: nothing is recorded unless the observer does it")
+    if known == "photo" and (drawn := [word for word in row.get("appearance").split() if word in DRAWN]):
+        survey.complain(row, "appearance", f"the appearance {drawn[0]} is not supported: a picture cannot be drawn")
+    if known == "note" and not name:
         name = f"generated_note_name_{row.number}"  # as pyxform calls it
-    return Line(row, KINDS.get(kind, "calculate"), name)
+    return Line(row, known or "calculate", name)
 
 
-def select_line(survey: Survey, row: Row, match: re.Match[str], lists: frozenset[str]) -> Line:
-    """A choice question, with its list."""
-    command, list_name = aliases.select[match["select_command"]], match["list_name"]
-    if match["select_command"] in aliases.select_from_file or command not in ("select one", "select all that apply"):
-        survey.complain(row, "type", f"the type {match['select_command']} is not supported")
+def select_line(survey: Survey, row: Row, kind: str, match: re.Match[str], lists: frozenset[str]) -> Line:
+    """A choice question, with its list: in the choices sheet, in a file, or the answers of a repeat."""
+    command, list_name = match["select_command"], match["list_name"]
+    or_other = match["specify_other"] is not None
+    line = Line(row, kind, row.get("name"), list_name=list_name, or_other=or_other)
+    if reference := FROM_REPEAT.fullmatch(list_name):
+        return replace(line, list_name="", choices_of=reference[1])
+    if command in aliases.select_from_file or FROM_FILE.fullmatch(list_name):
+        if not list_name.lower().endswith(".csv"):
+            survey.complain(row, "type", f"{list_name} is not supported: choices come from a CSV file")
     elif list_name not in lists:
-        survey.complain(row, "type", f"the choices sheet has no list {list_name}")
-    kind = "select_one" if command == "select one" else "select_multiple"
-    return Line(row, kind, row.get("name"), list_name, or_other=match["specify_other"] is not None)
+        sheet = "external_choices" if line.is_external else "choices"
+        survey.complain(row, "type", f"the {sheet} sheet has no list {list_name}")
+    return line
 
 
-def refusal(kind: str) -> str:
-    """Words for a type that the form document does not have."""
-    if kind.split()[0] in ("select_one", "select_multiple", "rank"):
-        return f"write the type as {kind.split()[0]} LIST"
-    return f"the type {kind} is not supported"
+def range_line(survey: Survey, row: Row) -> Line:
+    """A number on a scale: whole where start, end and step are."""
+    line = Line(row, "integer", row.get("name"))
+    scale = scale_of(line.parameters)
+    if scale is None:
+        survey.complain(row, "parameters", "a range takes numbers: start=0 end=10 step=1")
+    elif any(isinstance(end, float) for end in scale.values()):
+        return replace(line, kind="decimal")
+    return line
 
 
 def nest(survey: Survey, lines: Iterator[Line]) -> None:
-    """Put each line into its groups and repeats; complain of beginnings and ends that do not meet."""
+    """Put each line into its groups and repeats; complain of beginnings and ends that do not meet, and of names."""
     open_lines: list[Line] = []
+    taken: dict[str, Line] = {}
     for line in lines:
-        if line.kind == "audit":
+        if line.kind in PASSED_OVER:
             continue
         if line.kind == "end":
-            wanted = "group" if line.name == "group" else "repeat"
+            wanted = "group" if line.said == "group" else "repeat"
             if not open_lines or open_lines[-1].kind != wanted:
                 survey.complain(line.row, "type", f"this ends a {wanted} that was not begun here")
             else:
                 open_lines.pop()
             continue
         around = tuple(parent.name for parent in open_lines if parent.kind == "repeat")
-        placed = replace(line, around=around, within=tuple(open_lines))
+        name = own_name(survey, line, open_lines, taken)
+        placed = replace(line, name=name, around=around, within=tuple(open_lines))
         survey.lines.append(placed)
         if placed.kind in ("group", "repeat"):
             open_lines.append(placed)
@@ -151,35 +213,57 @@ def nest(survey: Survey, lines: Iterator[Line]) -> None:
         survey.complain(line.row, "type", f"this {line.kind} is never ended")
 
 
-def check_names(survey: Survey) -> None:
-    """Complain of names that are missing, cannot be names, or are used twice."""
-    seen: dict[str, Line] = {}
-    groups: set[tuple[int, str]] = set()
-    for line in survey.lines:
-        if not line.name:
-            survey.complain(line.row, "name", f"this {line.kind} has no name")
-        elif not NAME.fullmatch(line.name):
-            survey.complain(line.row, "name", f"{line.name} cannot be a name: {NAMES}")
-        elif line.kind == "group":
-            parent = line.within[-1].row.number if line.within else 0
-            if (parent, line.name) in groups:
-                survey.complain(line.row, "name", f"a group beside this one is called {line.name} too")
-            groups.add((parent, line.name))
-        elif line.name in seen:
-            earlier = seen[line.name].row.number
-            survey.complain(line.row, "name", f"the name {line.name} is used in row {earlier} already")
-        else:
-            seen[line.name] = line
+def own_name(survey: Survey, line: Line, parents: Sequence[Line], taken: dict[str, Line]) -> str:
+    """A name that no other question of the form has: its own, or with the groups around it as `group.name`.
+
+    Complains of names that are missing, cannot be names, or stand twice beside each other.
+    """
+    name, place = line.said, "/".join(str(parent.row.number) for parent in parents)
+    if not name:
+        survey.complain(line.row, "name", f"this {line.kind} has no name")
+    elif not NAME.fullmatch(name):
+        survey.complain(line.row, "name", f"{name} cannot be a name: {NAMES}")
+    beside = f"{'group ' if line.kind == 'group' else ''}{place}/{name}"
+    if name and beside in taken:
+        what = f"the name {name} is used in row {taken[beside].row.number} already"
+        survey.complain(
+            line.row, "name", f"a group beside this one is called {name} too" if "group " in beside else what
+        )
+        return name
+    taken.setdefault(beside, line)
+    if line.kind == "group":
+        return name
+    for parent in reversed(parents):
+        if name not in taken:
+            break
+        name = f"{parent.said}.{name}"
+    taken.setdefault(name, line)
+    return name
 
 
 def check_label(survey: Survey, line: Line) -> None:
     """Complain of a question that has nothing to show."""
-    shown = line.kind not in ("group", "repeat", "calculate", "note")
-    if shown and not (line.row.texts("label") or line.row.texts("media") or line.row.texts("hint")):
-        if not line.row.get("calculation"):
-            survey.complain(line.row, "label", f"the question {line.name} has no label")
-    elif line.kind == "note" and not (line.row.texts("label") or line.row.texts("hint") or line.row.texts("media")):
+    if line.kind in ("group", "repeat", "calculate") or any(line.row.texts(column) for column in SHOWN):
+        return
+    if line.kind == "note":
         survey.complain(line.row, "label", "this note says nothing")
+    elif not line.row.get("calculation"):
+        survey.complain(line.row, "label", f"the question {line.said} has no label")
+
+
+def check_source(survey: Survey, line: Line, names: Names) -> None:
+    """Complain of choices that are to come from a repeat, and of triggers, where there is none such."""
+    if line.choices_of:
+        around = names.around.get(line.choices_of)
+        if not around:
+            survey.complain(line.row, "type", f"no repeat has a question called {line.choices_of}")
+        elif around == line.around[: len(around)]:
+            survey.complain(
+                line.row, "type", f"{line.choices_of} stands in the same repeat: its rows cannot be choices"
+            )
+    for name in line.triggers:
+        if name not in names.around or name in names.doubled:
+            survey.complain(line.row, "trigger", f"no question is called ${{{name}}}")
 
 
 def check_references(survey: Survey) -> None:
@@ -189,6 +273,13 @@ def check_references(survey: Survey) -> None:
         for column, text in line.row.cells.items():
             if column.split("::")[0] not in TEXTS:
                 continue
-            for name in REFERENCE.findall(text):
-                if name not in names.around:
-                    survey.complain(line.row, column, f"no question is called ${{{name}}}: {text}")
+            for found in REFERENCE.finditer(text):
+                if flaw := text_flaw(found[1], names):
+                    survey.faults += survey.sheet.flaws(line.row, column, text, [Flaw(flaw, *found.span())])
+
+
+def text_flaw(name: str, names: Names) -> str:
+    """Why a text cannot speak of a question; empty if it can."""
+    if name in names.doubled:
+        return f"more than one question is called ${{{name}}}: {names.doubled[name]}"
+    return "" if name in names.around else f"no question is called ${{{name}}}"

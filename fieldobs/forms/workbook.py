@@ -4,8 +4,8 @@ Knows what columns are called, not what they mean.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -13,9 +13,11 @@ from pyxform import aliases
 from pyxform import xls2json_backends as sheets
 from pyxform.errors import PyXFormError
 
-from fieldobs.forms.faults import Fault, FormFaults
+from fieldobs.forms.faults import Fault, FormFaults, underlined
+from fieldobs.forms.rules.tree import Flaw
 
 SURVEY, CHOICES, SETTINGS, CHECKS = "survey", "choices", "settings", "checks"
+EXTERNAL = "external_choices"
 # The row of a question travels through pyxform in a column of this name.
 ROW = "__row"
 COLUMNS = {
@@ -29,6 +31,8 @@ COLUMNS = {
     "repeat_count": ("control", "jr:count"),
 }
 CANONICAL = {place: column for column, place in COLUMNS.items()}
+PLACES = {"body": "control", "bind": "bind", "control": "control"}
+MEDIA = ("image", "big-image", "audio", "video")
 LANGUAGE = re.compile(r"::?")
 
 
@@ -69,6 +73,16 @@ class Sheet:
         """A fault in this sheet."""
         return Fault(self.name, row if isinstance(row, int) else row.number, self.headers.get(column, column), message)
 
+    def flaws(self, row: Row, column: str, text: str, found: Iterable[Flaw], start: int = 0) -> list[Fault]:
+        """Faults of an expression, which begins at character `start` of the cell's text, underlined there."""
+        return [
+            replace(
+                self.fault(row, column, flaw.message),
+                underlined=underlined(text, start + flaw.start, start + flaw.end),
+            )
+            for flaw in found
+        ]
+
 
 @dataclass(frozen=True)
 class Workbook:
@@ -79,6 +93,7 @@ class Workbook:
     choices: Sheet
     settings: Sheet
     checks: Sheet
+    external: Sheet
 
 
 def read_workbook(data: bytes) -> Workbook:
@@ -103,6 +118,7 @@ def read_workbook(data: bytes) -> Workbook:
         choices=sheet(CHOICES, definition.choices_header, definition.choices),
         settings=sheet(SETTINGS, definition.settings_header, definition.settings),
         checks=sheet(CHECKS, *checks),
+        external=sheet(EXTERNAL, definition.external_choices_header, definition.external_choices),
     )
 
 
@@ -157,14 +173,25 @@ def numbered(name: str, rows: Any, headers: Mapping[str, str]) -> Iterator[Row]:
 
 def column_of(sheet: str, header: str) -> str:
     """The one name of a column whatever alias the sheet uses: `label::English (en)` keeps its language."""
-    plain, *language = LANGUAGE.split(header.strip(), maxsplit=1)
-    plain = plain.strip().lower().replace(" ", "_")
+    parts = [part.strip() for part in LANGUAGE.split(header.strip())]
+    plain = parts.pop(0).lower().replace(" ", "_")
+    if plain == "media" and parts:
+        plain = parts.pop(0)
+    elif parts and sheet == SURVEY and plain in (*PLACES, "jr"):
+        return "::".join(written_out(plain, parts)) or header
     if sheet == SURVEY:
         alias = aliases.survey_header.get(plain, plain)
         plain = CANONICAL.get(alias, plain) if isinstance(alias, tuple) else alias
-    elif sheet == CHOICES:
-        plain = "list_name" if plain in ("list_name", "list name") else aliases.list_header.get(plain, plain)
-        plain = plain if isinstance(plain, str) else "media"
-    if plain == "jr":  # "jr:count", "bind:jr:constraintMsg" and their like
-        plain = header
-    return f"{plain}::{language[0].strip()}" if language and plain != header else plain
+    elif sheet in (CHOICES, EXTERNAL):
+        alias = aliases.list_header.get(plain, plain)
+        plain = "list_name" if plain in ("list_name", "list name") else alias if isinstance(alias, str) else plain
+    return "::".join([plain, *[":".join(parts)] * bool(parts)])
+
+
+def written_out(place: str, parts: list[str]) -> list[str]:
+    """The column meant by `bind::jr:constraintMsg::English (en)` and its like; empty for one without a name here."""
+    names = [place, *parts] if place == "jr" else parts
+    name = f"jr:{names[1]}" if names[0] == "jr" and len(names) > 1 else names[0]
+    language = names[2:] if names[0] == "jr" else names[1:]
+    column = next((CANONICAL[part, name] for part in ("bind", "control") if (part, name) in CANONICAL), "")
+    return [column or name, *language] if column or name == "appearance" else []

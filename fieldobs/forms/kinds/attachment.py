@@ -1,4 +1,4 @@
-"""Photos and other files, stored as the hash, size, type and name of their bytes."""
+"""Photos, recordings and other files, stored as the hash, size, type and name of their bytes."""
 
 import re
 from typing import Any
@@ -24,5 +24,12 @@ def attachment_shown(value: Any, *_: Any) -> str:
     return str(value.get("name", "")) if isinstance(value, dict) else str(value)
 
 
-PHOTO = Kind(lambda value, *_: is_attachment(value) and value["type"].startswith("image/"), attachment_shown)
+def taken(media: str) -> Kind:
+    """An attachment of one kind of media."""
+    return Kind(lambda value, *_: is_attachment(value) and value["type"].startswith(media), attachment_shown)
+
+
+PHOTO = taken("image/")
+AUDIO = taken("audio/")
+VIDEO = taken("video/")
 FILE = Kind(is_attachment, attachment_shown)

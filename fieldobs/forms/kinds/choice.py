@@ -1,4 +1,7 @@
-"""One choice of a list, stored as its name, or several, stored as a list of names in ASCII order."""
+"""One choice of a list, stored as its name, or several, stored as a list of names: in ASCII order, or ranked.
+
+Choices that are the answers of a repeat are any text: their rows come and go.
+"""
 
 from typing import Any
 
@@ -18,13 +21,20 @@ def label(name: str, node: Node, lists: Lists, language: str) -> str:
 
 def is_one(value: Any, node: Node, lists: Lists) -> bool:
     """A name from the list."""
-    return isinstance(value, str) and value in names(node, lists)
+    return isinstance(value, str) and ("choices_of" in node or value in names(node, lists))
+
+
+def are_ranked(value: Any, node: Node, lists: Lists) -> bool:
+    """Names from the list, each once, the first before the others."""
+    if not isinstance(value, list):
+        return False
+    known = value if "choices_of" in node else names(node, lists)
+    return all(isinstance(name, str) and name in known for name in value) and len(set(value)) == len(value)
 
 
 def are_several(value: Any, node: Node, lists: Lists) -> bool:
     """Names from the list, each once, in order."""
-    known = names(node, lists)
-    return isinstance(value, list) and all(name in known for name in value) and value == sorted(set(value))
+    return are_ranked(value, node, lists) and bool(value == sorted(value))
 
 
 def several_shown(value: Any, node: Node, lists: Lists, language: str) -> str:
@@ -35,3 +45,4 @@ def several_shown(value: Any, node: Node, lists: Lists, language: str) -> str:
 
 SELECT_ONE = Kind(is_one, lambda value, node, lists, language: label(str(value), node, lists, language))
 SELECT_MULTIPLE = Kind(are_several, several_shown)
+RANK = Kind(are_ranked, several_shown)

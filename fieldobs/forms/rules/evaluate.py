@@ -1,9 +1,10 @@
 """Evaluates a rule with the meaning of XForms. Knows no form: where a value comes from is the scope's business."""
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from fieldobs.forms.rules import functions
+from fieldobs.forms.rules import chance, functions
 from fieldobs.forms.rules.functions import OPERATORS, Function, whole
 from fieldobs.forms.rules.values import Scalar, Value, first, number, text, truth
 
@@ -47,6 +48,36 @@ class Scope(Protocol):
         """The answer to a question in the row at these places, counted from 1."""
         ...
 
+    @property
+    def seed(self) -> str:
+        """What chance is drawn from: the submission and the question."""
+        ...
+
+    @property
+    def is_finishing(self) -> bool:
+        """Whether the form is being finished right now."""
+        ...
+
+    def place_in(self, repeat: str) -> int:
+        """Which row of a repeat around this one it is, from 1."""
+        ...
+
+    def table(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """The rows of a list of choices or of a file."""
+        ...
+
+    def beside(self, row: Mapping[str, Any]) -> "Scope":
+        """The same place with a row of a table, whose columns can be asked for."""
+        ...
+
+    def label(self, name: str, answer: str) -> str:
+        """The label of the choice that an answer to a question is."""
+        ...
+
+    def last(self, name: str) -> Scalar:
+        """The answer that was given to a question in the submission before this one."""
+        ...
+
 
 def placed(least: int, most: int) -> Function:
     """A function that needs its scope; `evaluate` itself applies it."""
@@ -61,6 +92,10 @@ PLACED = {
     "position": placed(0, 0),
     "gap": placed(0, 0),
     "indexed-repeat": placed(3, functions.MANY),
+    "pulldata": placed(4, 4),
+    "jr:choice-name": placed(2, 2),
+    "random": placed(0, 0),
+    "uuid": placed(0, 0),
 }
 FUNCTIONS: dict[str, Function] = {**functions.FUNCTIONS, **PLACED}
 STRICT = {**functions.FUNCTIONS, **OPERATORS}
@@ -84,9 +119,10 @@ def evaluate(rule: Any, scope: Scope) -> Value:
             return any(truth(evaluate(argument, scope)) for argument in arguments)
         case "if":
             return evaluate(arguments[1 if truth(evaluate(arguments[0], scope)) else 2], scope)
-    if operation in PLACED:
+    apply = STRICT.get(operation)
+    if apply is None:
         return evaluate_placed(operation, arguments, scope)
-    return STRICT[operation].apply(*(evaluate(argument, scope) for argument in arguments))
+    return apply.apply(*(evaluate(argument, scope) for argument in arguments))
 
 
 def evaluate_placed(operation: str, arguments: list[Any], scope: Scope) -> Value:
@@ -98,12 +134,36 @@ def evaluate_placed(operation: str, arguments: list[Any], scope: Scope) -> Value
             return scope.now[:10]
         case "now":
             return scope.now
+        case "end":
+            return scope.now if scope.is_finishing else scope.this
         case "position":
-            return float(scope.position)
+            return float(scope.place_in(arguments[0]) if arguments else scope.position)
         case "gap":
             return scope.gap
-    places = [whole(number(evaluate(argument, scope)), 0) for argument in arguments[1:]]
-    return scope.at(arguments[0], places)
+        case "random":
+            return chance.share(scope.seed, arguments[0])
+        case "uuid":
+            return chance.uuid(scope.seed, arguments[0])
+    return evaluate_lookup(operation, arguments, scope)
+
+
+def evaluate_lookup(operation: str, arguments: list[Any], scope: Scope) -> Value:
+    """The value of what is looked up elsewhere: in another row, a table, a choice, the submission before."""
+    match operation:
+        case "last":
+            return scope.last(str(arguments))
+        case "jr:choice-name":
+            return scope.label(arguments[0], text(evaluate(arguments[1], scope)))
+        case "pulldata":
+            table, column, key, wanted = arguments
+            value = text(evaluate(wanted, scope))
+            places = (scope.beside(row) for row in scope.table(table))
+            return next((place.column(column) for place in places if place.column(key) == value), "")
+        case "instance":
+            table, condition, column = arguments
+            places = (scope.beside(row) for row in scope.table(table))
+            return [place.column(column) if column else "" for place in places if holds(condition, place)]
+    return scope.at(arguments[0], [whole(number(evaluate(place, scope)), 0) for place in arguments[1:]])
 
 
 def holds(rule: Any, scope: Scope) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
+from fieldobs.forms.rules import arithmetic
 from fieldobs.forms.rules.values import (
     DAY_MS,
     EPOCH,
@@ -81,10 +82,12 @@ def whole(amount: float, otherwise: int) -> int:
 
 
 def power(base: Value, exponent: Value) -> float:
-    """A whole power, by multiplying: the same to the last bit on every machine. NaN for other exponents."""
+    """A power; a whole one by multiplying."""
     factor, times = number(base), number(exponent)
-    if not math.isfinite(times) or times != int(times) or abs(times) > MANY:
+    if not math.isfinite(times):
         return math.nan
+    if times != int(times) or abs(times) > MANY:
+        return arithmetic.near(arithmetic.power(factor, times))
     result = 1.0
     for _ in range(int(abs(times))):
         result *= factor
@@ -114,6 +117,35 @@ def extreme(pick: Callable[[list[float]], float]) -> Callable[..., float]:
 def part(value: Value, start: Value, end: Value = math.inf) -> str:
     """The characters from `start` to before `end`, counted from 0; negative places count from the end."""
     return text(value)[whole(number(start), 0) : whole(number(end), 1_000_000_000)]
+
+
+def substring(value: Value, start: Value, length: Value = math.inf) -> str:
+    """So many characters from a place that counts from 1, as in XPath: both are rounded first."""
+    begin, most = rounded(start), rounded(length)
+    letters = enumerate(text(value), start=1)
+    return "".join(letter for place, letter in letters if begin <= place < begin + most)
+
+
+def is_checked(least: Value, most: Value, *marks: Value) -> bool:
+    """Whether so many of the marks are true; -1 leaves a side open."""
+    return within(sum(1 for mark in marks for row in rows(mark) if truth(row)), least, most)
+
+
+def is_weighed(least: Value, most: Value, *pairs: Value) -> bool:
+    """Whether the weights that stand behind true marks add up to this."""
+    weights = [number(weight) for mark, weight in zip(pairs[::2], pairs[1::2], strict=False) if truth(mark)]
+    return within(reduce(lambda sum_, weight: sum_ + weight, weights, 0.0), least, most)
+
+
+def within(amount: float, least: Value, most: Value) -> bool:
+    """Whether a number is between two others, of which -1 stands for none."""
+    low, high = number(least), number(most)
+    return (low == -1 or amount >= low) and (high == -1 or amount <= high)
+
+
+def worked_out(step: Callable[[float], float]) -> "Function":
+    """A function of one number, good to 15 digits."""
+    return Function(1, 1, lambda value: arithmetic.near(step(number(value))))
 
 
 def selected_at(value: Value, place: Value) -> str:
@@ -223,6 +255,21 @@ FUNCTIONS: dict[str, Function] = {
     "round": Function(1, 2, rounded),
     "abs": Function(1, 1, lambda value: abs(number(value))),
     "pow": Function(2, 2, power),
+    "sqrt": Function(1, 1, arithmetic.root),
+    "exp": worked_out(arithmetic.exponential),
+    "exp10": worked_out(arithmetic.power_of_ten),
+    "log": worked_out(arithmetic.logarithm),
+    "log10": worked_out(arithmetic.decimal_logarithm),
+    "pi": Function(0, 0, lambda: arithmetic.PI),
+    "sin": worked_out(lambda angle: arithmetic.turned(angle)[0]),
+    "cos": worked_out(lambda angle: arithmetic.turned(angle)[1]),
+    "tan": worked_out(arithmetic.tangent),
+    "asin": worked_out(arithmetic.arc_sine),
+    "acos": worked_out(arithmetic.arc_cosine),
+    "atan": worked_out(arithmetic.angle_of),
+    "atan2": Function(2, 2, lambda up, right: arithmetic.near(arithmetic.direction(number(up), number(right)))),
+    "checklist": Function(3, MANY, is_checked),
+    "weighted-checklist": Function(4, MANY, is_weighed),
     "count": Function(1, 1, lambda value: float(len(rows(value)))),
     "count-non-empty": Function(1, 1, lambda value: float(len([row for row in rows(value) if row != ""]))),
     "sum": Function(1, MANY, total),
@@ -233,6 +280,7 @@ FUNCTIONS: dict[str, Function] = {
     "count-selected": Function(1, 1, lambda value: float(len(words(value)))),
     "string-length": Function(1, 1, lambda value: float(len(text(value)))),
     "substr": Function(2, 3, part),
+    "substring": Function(2, 3, substring),
     "concat": Function(1, MANY, lambda *values: glued("", *values)),
     "join": Function(2, MANY, glued),
     "contains": Function(2, 2, lambda value, piece: text(piece) in text(value)),

@@ -14,7 +14,8 @@ GRAMMAR = r"""
 ?add: mul | add "+" mul -> plus | add "-" mul -> minus
 ?mul: unary | mul "*" unary -> times | mul "div" unary -> div | mul "mod" unary -> mod
 ?unary: path | "-" unary -> neg
-?path: atom | path "[" or_ "]" -> filter | path "/" step -> child | "/" step -> root
+?path: atom | path "[" or_ "]" -> filter | path "/" inner -> child | "/" step -> root
+?inner: step | "." -> self
 ?step: NAME -> name | ".." -> parent | "*" -> any
 ?atom: NUMBER -> number | STRING -> string | "(" or_ ")" | "${" REF "}" -> ref | "." -> this
      | NAME "(" [or_ ("," or_)*] ")" -> call | step
@@ -32,13 +33,17 @@ Parsed = Tree[Token]
 
 
 class Unreadable(ValueError):
-    """The text is no expression; the message says where it stops being one."""
+    """The text is no expression; the message says where it stops being one, `place` counts its characters from 0."""
+
+    def __init__(self, message: str, place: int) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 @lru_cache(maxsize=1)
 def parser() -> Lark:
     """The parser, made when the first expression needs it."""
-    return Lark(GRAMMAR, parser="lalr")
+    return Lark(GRAMMAR, parser="lalr", propagate_positions=True)
 
 
 @lru_cache(maxsize=4096)
@@ -50,16 +55,16 @@ def parse(expression: str) -> Parsed:
     try:
         tree: Parsed = parser().parse(expression.translate(QUOTES))
     except UnexpectedInput as stop:
-        raise Unreadable(where_it_stops(expression, stop)) from stop
+        raise where_it_stops(expression, stop) from stop
     return tree
 
 
-def where_it_stops(expression: str, stop: UnexpectedInput) -> str:
+def where_it_stops(expression: str, stop: UnexpectedInput) -> Unreadable:
     """Words for the place where the parser gave up."""
     if isinstance(stop, UnexpectedEOF) or (isinstance(stop, UnexpectedToken) and stop.token.type == "$END"):
-        return "it ends too soon"
+        return Unreadable("it ends too soon", len(expression))
     place = stop.pos_in_stream or 0
     rest = expression[place : place + 20]
     if isinstance(stop, UnexpectedCharacters) and rest[:1] in "'\"":
-        return f"the quotation mark at character {place + 1} is never closed"
-    return f"it makes no sense from character {place + 1}: {rest}"
+        return Unreadable(f"the quotation mark at character {place + 1} is never closed", place)
+    return Unreadable(f"it makes no sense from character {place + 1}: {rest}", place)

@@ -2,6 +2,7 @@
 names that the form does not have, functions that do not exist, arguments too few or too many.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from lark import Token, Tree
 
 from fieldobs.forms.rules.evaluate import FUNCTIONS
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
+from fieldobs.forms.rules.lookups import Lookup, is_first, is_instance, is_place, literal, lookup_of
 
 Rule = str | int | float | bool | dict[str, Any]
 
@@ -17,31 +19,56 @@ OPERATIONS = {
     "or_op": "or", "and_op": "and", "eq_op": "==", "ne_op": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
     "plus": "+", "minus": "-", "neg": "-", "times": "*", "div": "/", "mod": "%",
 }  # fmt: skip
-STEPS = {"name", "parent", "any", "child", "root", "filter"}
 ELSEWHERE = {
-    "instance": "reading another list of data",
-    "pulldata": "reading a CSV file",
-    "search": "reading a CSV file",
-    "jr:choice-name": "the label of a choice",
-    "random": "chance",
-    "uuid": "chance",
+    "search": "write it in the appearance of a choice",
+    "area": "it needs a line on the map",
+    "distance": "it needs a line on the map",
+    "geofence": "it needs a line on the map",
+    "intersects": "it needs a line on the map",
+    "digest": "it hides what was answered",
+    "base64-decode": "an answer is no file",
+    "randomize": "write randomize=true in the parameters of a choice",
+    "jr:itext": "name the question or choice whose label it is",
+    "property": "a browser does not know its phone",
 }
+QUOTED = re.compile(r"\s*\$\{\s*([^}]*?)\s*\}\s*|(?:.*/)?([^/]*)")
 
 
 @dataclass(frozen=True)
 class Names:
-    """What an expression of a form can speak of: for each question and repeat, the repeats around it."""
+    """What an expression of a form can speak of: for each question and repeat, the repeats around it.
+
+    `tables` are the columns of each list of choices and each CSV file; `doubled` says of a name that several
+    questions have where they stand.
+    """
 
     around: Mapping[str, tuple[str, ...]]
     repeats: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    choices: frozenset[str] = frozenset()
+    tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    doubled: Mapping[str, str] = field(default_factory=dict)
+    version: str = "1"
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """What is wrong with an expression, and with which of its characters."""
+
+    message: str
+    start: int = 0
+    end: int = 0
+
+    def __str__(self) -> str:
+        return self.message
 
 
 @dataclass
 class Reading:
     """An expression on its way to a rule: where it stands, what it used, what is wrong with it.
 
-    `columns` are those of the choices sheet, for a choice filter; with `bare` a name alone is a question.
+    `columns` are those of the choices sheet, for a choice filter; with `bare` a name alone is a question; `levels` are
+    what the cell stands in, from the outside: a repeat by its name, a group as the empty text.
     """
 
     names: Names
@@ -49,16 +76,29 @@ class Reading:
     columns: frozenset[str] | None = None
     bare: bool = False
     hint: bool = False
+    levels: tuple[str, ...] | None = None
+    filtered: str = ""
     uses: dict[str, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    looked_up: set[tuple[str, str]] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)
+    remembers: bool = False
+    turns: int = 0
+    faults: list[Flaw] = field(default_factory=list)
 
     def read(self, expression: str) -> Rule:
         """The rule of an expression; what is wrong with it is left in `faults`."""
         try:
             return self.rule(parse(expression))
         except Unreadable as stop:
-            self.faults.append(str(stop))
+            self.faults.append(Flaw(str(stop), stop.place, stop.place + 1))
             return ""
+
+    def complain(self, message: str, where: Any) -> Rule:
+        """Note what is wrong with a part of the expression; nothing stands in its place."""
+        start, end = span(where)
+        self.faults.append(Flaw(message, start, end))
+        return ""
 
     def rule(self, tree: Parsed | Token | None) -> Rule:
         """The rule of one branch."""
@@ -74,89 +114,190 @@ class Reading:
         if kind == "this":
             return {"var": "."}
         if kind == "ref":
-            return self.reference(str(parts[0]).strip())
+            return self.reference(str(parts[0]).strip(), tree)
         if kind == "call":
-            return self.call(str(parts[0]), [part for part in parts[1:] if part is not None])
+            return self.call(str(parts[0]), [part for part in parts[1:] if part is not None], tree)
         return self.path(tree)
 
-    def reference(self, name: str) -> Rule:
+    def reference(self, name: str, where: Any) -> Rule:
         """The rule of `${name}`: this row's answer, or the answers of all rows when asked from outside."""
-        if name.startswith("last-saved#"):
-            self.faults.append(f"${{{name}}}: answers of an earlier submission are not supported")
-        elif name in self.names.groups:
-            self.faults.append(f"${{{name}}} is a group, not a question")
-        elif name not in self.names.around:
-            self.faults.append(f"no question is called ${{{name}}}")
-        else:
-            around = self.names.around[name]
-            kind = "var" if self.here[: len(around)] == around and name not in self.names.repeats else "rows"
-            self.uses[name] = kind
-            return {kind: name}
-        return ""
+        name, remembers = name.removeprefix("last-saved#"), name.startswith("last-saved#")
+        if name in self.names.doubled:
+            return self.complain(f"more than one question is called ${{{name}}}: {self.names.doubled[name]}", where)
+        if name in self.names.groups:
+            return self.complain(f"${{{name}}} is a group, not a question", where)
+        if name not in self.names.around:
+            return self.complain(f"no question is called ${{{name}}}", where)
+        if remembers:
+            self.remembers = True
+            return {"last": name}
+        around = self.names.around[name]
+        kind = "var" if self.here[: len(around)] == around and name not in self.names.repeats else "rows"
+        self.uses[name] = kind
+        self.places.setdefault(name, span(where))
+        return {kind: name}
 
-    def call(self, name: str, arguments: list[Any]) -> Rule:
+    def call(self, name: str, arguments: list[Any], tree: Parsed) -> Rule:
         """The rule of a function call."""
-        if name == "position" and arguments:
-            return self.position(arguments)
-        if name == "current":
-            return {"var": "."}
+        match name:
+            case "position" if arguments:
+                return self.position(arguments)
+            case "current":
+                return {"var": "."}
+            case "version" if not arguments:
+                return self.names.version
+        if not self.is_call(name, len(arguments), tree):
+            return {name: [self.rule(argument) for argument in arguments]}
+        match name:
+            case "pulldata":
+                return self.pulled(arguments)
+            case "jr:choice-name":
+                return self.choice_name(arguments)
+            case "random" | "uuid":
+                self.turns += 1
+                return {name: [self.turns - 1]}
+        rules = [self.rule(argument) for argument in arguments]
+        return self.indexed(rules, tree) if name == "indexed-repeat" and not self.faults else {name: rules}
+
+    def is_call(self, name: str, count: int, tree: Parsed) -> bool:
+        """Whether there is a function that takes so many arguments; complains if not."""
         function = FUNCTIONS.get(name)
         if name in ELSEWHERE:
-            self.faults.append(f"{name}() is not supported ({ELSEWHERE[name]})")
+            self.complain(f"{name}() is not supported: {ELSEWHERE[name]}", tree)
         elif function is None or (name == "gap" and not self.hint):
-            self.faults.append(f"there is no function {name}()")
-        elif not function.least <= len(arguments) <= function.most:
-            self.faults.append(f"{name}() takes {arity(function.least, function.most)}, not {len(arguments)}")
-        rules = [self.rule(argument) for argument in arguments]
-        if name == "indexed-repeat" and not self.faults:
-            return self.indexed(rules)
-        return {name: rules}
+            self.complain(f"there is no function {name}()", tree.children[0])
+        elif not function.least <= count <= function.most:
+            self.complain(f"{name}() takes {arity(function.least, function.most)}, not {count}", tree)
+        else:
+            return True
+        return False
 
     def position(self, arguments: list[Any]) -> Rule:
-        """`position(..)`: which row of its repeat this is."""
+        """`position(..)`: which row this is of what stands around; a group is always the first."""
         if not self.here:
-            self.faults.append("position(..) makes sense only in a repeat")
+            self.complain("position(..) makes sense only in a repeat", arguments[0])
         if any(part.data not in ("parent", "child") for part in arguments[0].iter_subtrees()):
-            self.faults.append("position() takes .. only")
-        return {"position": []}
+            self.complain("position() takes .. only", arguments[0])
+        if self.levels is None or self.faults:
+            return {"position": []}
+        steps = sum(part.data == "parent" for part in arguments[0].iter_subtrees_topdown())
+        level = self.levels[-steps] if steps <= len(self.levels) else ""
+        if not level:
+            return 1
+        return {"position": [] if level == self.here[-1] else [level]}
 
-    def indexed(self, rules: list[Rule]) -> Rule:
+    def indexed(self, rules: list[Rule], where: Any) -> Rule:
         """`indexed-repeat(${question}, ${repeat}, place, …)`: one row's answer."""
         target, pairs = rules[0], rules[1:]
         name = next(iter(target.values()), "") if isinstance(target, dict) else ""
         repeats = [next(iter(rule.values())) if isinstance(rule, dict) else "" for rule in pairs[::2]]
         if len(pairs) % 2 or tuple(repeats) != self.names.around.get(str(name)):
-            self.faults.append("indexed-repeat() takes a question, then each repeat around it with a place")
+            self.complain("indexed-repeat() takes a question, then each repeat around it with a place", where)
         return {"indexed-repeat": [name, *pairs[1::2]]}
+
+    def choice_name(self, arguments: list[Any]) -> Rule:
+        """`jr:choice-name(${question}, '${question}')`: the label of an answer."""
+        value = self.rule(arguments[0])
+        quoted = QUOTED.fullmatch(literal(arguments[1]) or "")
+        name = (quoted[1] or quoted[2]) if quoted else ""
+        if name not in self.names.choices:
+            return self.complain("jr:choice-name() takes an answer, then '${question}' with choices", arguments[1])
+        return {"jr:choice-name": [name, value]}
+
+    def pulled(self, arguments: list[Any]) -> Rule:
+        """`pulldata('file', 'column', 'key column', key)`: the first row whose key is this."""
+        texts = [literal(argument) for argument in arguments[:3]]
+        key = self.rule(arguments[3])
+        for text, argument in zip(texts, arguments, strict=False):
+            if text is None:
+                return self.complain("pulldata() takes a file and two columns in quotes, then the key", argument)
+        table = self.table(str(texts[0]), arguments[0], files_only=True)
+        for text, argument in zip(texts[1:], arguments[1:3], strict=True):
+            self.column(table, str(text), argument)
+        return {"pulldata": [table, texts[1], texts[2], key]}
+
+    def table(self, name: str, where: Any, files_only: bool = False) -> str:
+        """The name of a table in the document: a list of choices, or a file."""
+        file = name if name.lower().endswith(".csv") else f"{name}.csv"
+        if name in self.names.tables and name != file and not files_only:
+            self.tables.add(name)
+            return name
+        if file not in self.names.tables:
+            what = f"the pack has no file {file}" if files_only else f"there is no list {name} and no file {file}"
+            self.complain(what, where)
+        self.tables.add(file)
+        return file
+
+    def column(self, table: str, name: str, where: Any) -> None:
+        """Note that a column of a table is used, or that the table has no such column."""
+        columns = self.names.tables.get(table)
+        if columns is not None and name not in columns:
+            self.complain(f"{table} has no column {name}", where)
+        self.looked_up.add((table, name))
+
+    def looked(self, found: Lookup, tree: Parsed) -> Rule:
+        """The rule of a path into a table."""
+        name = literal(found.table)
+        if name is None:
+            return self.complain("instance() takes a name in quotes", found.table)
+        table = self.table(name, found.table)
+        if found.column:
+            self.column(table, found.column, tree.children[-1])
+        outer = self.columns, self.filtered
+        self.columns, self.filtered = self.names.tables.get(table, frozenset()), table
+        rules = [self.condition(condition) for condition in found.conditions if not is_first(condition)]
+        self.columns, self.filtered = outer
+        condition: Rule = {"and": rules} if len(rules) > 1 else rules[0] if rules else True
+        rule: Rule = {"instance": [table, condition, found.column]}
+        return {"string": [rule]} if any(map(is_first, found.conditions)) else rule
+
+    def condition(self, tree: Parsed) -> Rule:
+        """The rule of a condition on the rows of a table."""
+        if tree.data == "number" or any(is_place(part) for part in tree.iter_subtrees() if part.data == "call"):
+            return self.complain("of the places of rows only [1] can be asked for", tree)
+        return self.rule(tree)
 
     def path(self, tree: Parsed) -> Rule:
         """The rule of a bare name or a path such as `../name`, which stands for the question at its end."""
         if tree.data == "name":
-            return self.bare_name(str(tree.children[0]))
+            return self.bare_name(str(tree.children[0]), tree)
+        if found := lookup_of(tree):
+            return self.looked(found, tree)
+        if any(is_instance(part) for part in tree.iter_subtrees()):
+            return self.complain("of a list only instance('name')/root/item[condition]/column can be read", tree)
         if tree.data == "filter" or tree.data == "any":
-            self.faults.append("a path with [ ] or * is not supported; name the question as ${name}")
-            return ""
+            return self.complain("a path with [ ] or * is not supported; name the question as ${name}", tree)
         last = tree.children[-1] if tree.children else None
-        if isinstance(last, Tree) and last.data == "name" and str(last.children[0]) in self.names.around:
-            return self.reference(str(last.children[0]))
-        self.faults.append("a path is not supported here; name the question as ${name}")
-        return ""
+        if isinstance(last, Tree) and last.data == "self":
+            return {"var": "."}
+        if isinstance(last, Tree) and last.data == "name":
+            name = str(last.children[0])
+            if self.columns is not None and isinstance(tree.children[0], Tree) and tree.children[0].data == "this":
+                return self.bare_name(name, tree)
+            if name in self.names.around:
+                return self.reference(name, tree)
+        return self.complain("a path is not supported here; name the question as ${name}", tree)
 
-    def bare_name(self, name: str) -> Rule:
+    def bare_name(self, name: str, where: Any) -> Rule:
         """The rule of a name alone: a column in a choice filter, a question in a check's sentence."""
         if self.columns is not None and name in self.columns:
+            self.looked_up.add((self.filtered, name))
             return {"col": name}
         if self.bare and name in self.names.around:
-            return self.reference(name)
+            return self.reference(name, where)
         if self.hint and name == "gap":
             return {"gap": []}
         if self.columns is not None:
-            self.faults.append(f"the choices have no column {name}")
-        elif name in self.names.around:
-            self.faults.append(f"write ${{{name}}} for the answer to {name}")
-        else:
-            self.faults.append(f"no question is called {name}")
-        return ""
+            return self.complain(f"the choices have no column {name}", where)
+        if name in self.names.around:
+            return self.complain(f"write ${{{name}}} for the answer to {name}", where)
+        return self.complain(f"no question is called {name}", where)
+
+
+def span(where: Any) -> tuple[int, int]:
+    """The first character of a branch or a token, and the one behind it."""
+    place = where.meta if isinstance(where, Tree) else where
+    return getattr(place, "start_pos", None) or 0, getattr(place, "end_pos", None) or 0
 
 
 def number_of(digits: str) -> int | float:

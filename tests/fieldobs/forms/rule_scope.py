@@ -1,10 +1,17 @@
 """A scope made of plain values, for cases that need no form: a list is a question in several rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fieldobs.forms.rules.tree import Names
-from fieldobs.forms.rules.values import Scalar
+from fieldobs.forms.rules.values import Scalar, text
+
+# The one table there is, whatever its name.
+TOWNS = [
+    {"name": "t1", "label": "Akkol", "region": "north", "people": "900"},
+    {"name": "t2", "label": "Бурабай", "region": "north", "people": "1200"},
+    {"name": "t3", "label": "Shalkar", "region": "west", "people": ""},
+]
 
 
 @dataclass
@@ -33,6 +40,25 @@ class PlainScope:
         rows = self.rows(name)
         return rows[places[0] - 1] if 1 <= places[0] <= len(rows) else ""
 
+    seed = "s/q"
+    is_finishing = False
+
+    def place_in(self, repeat: str) -> int:
+        return 3
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        return TOWNS
+
+    def beside(self, row: dict[str, str]) -> "PlainScope":
+        return replace(self, choice=row)
+
+    def label(self, name: str, answer: str) -> str:
+        return next((town["label"] for town in TOWNS if town["name"] == answer), "")
+
+    def last(self, name: str) -> Scalar:
+        value = self.answers.get(name)
+        return f"{text(as_scalar(value))} before" if value else ""
+
 
 def as_scalar(value: Any) -> Scalar:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -41,7 +67,13 @@ def as_scalar(value: Any) -> Scalar:
 def names_of(answers: dict[str, Any]) -> Names:
     """The names of a form with these answers: lists stand in a repeat called r."""
     around = {name: ("r",) if isinstance(value, list) else () for name, value in answers.items()}
-    return Names(around={**around, "r": ()}, repeats=frozenset({"r"}))
+    return Names(
+        around={**around, "r": ()},
+        repeats=frozenset({"r"}),
+        choices=frozenset({"town"}),
+        tables={name: frozenset(TOWNS[0]) for name in ("towns", "towns.csv")},
+        version="7",
+    )
 
 
 def as_json(value: Any) -> Any:

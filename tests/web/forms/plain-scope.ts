@@ -1,12 +1,19 @@
 /** A scope made of plain values, for cases that need no form: a list is a question in several rows. */
 import type { Scope } from "../../../web/src/forms/evaluate.ts";
-import type { Scalar, Values } from "../../../web/src/forms/functions.ts";
+import { type Scalar, text, type Values } from "../../../web/src/forms/functions.ts";
 
 export interface PlainAnswers {
   answers?: Record<string, Values>;
   self?: Scalar;
   choice?: Record<string, string>;
 }
+
+/** The one table there is, whatever its name. */
+const TOWNS = [
+  { name: "t1", label: "Akkol", region: "north", people: "900" },
+  { name: "t2", label: "Бурабай", region: "north", people: "1200" },
+  { name: "t3", label: "Shalkar", region: "west", people: "" },
+];
 
 export function plainScope({ answers = {}, self = "", choice = {} }: PlainAnswers): Scope {
   const rows = (name: string): Scalar[] =>
@@ -22,6 +29,14 @@ export function plainScope({ answers = {}, self = "", choice = {} }: PlainAnswer
     rows,
     column: (name) => choice[name] ?? "",
     at: (name, [place = 0]) => rows(name)[place - 1] ?? "",
+    seed: "s/q",
+    isFinishing: false,
+    placeIn: () => 3,
+    table: () => TOWNS,
+    found: (_, column, text) => TOWNS.find((town) => town[column as keyof typeof town] === text),
+    beside: (row) => plainScope({ answers, self, choice: row as Record<string, string> }),
+    label: (_, answer) => TOWNS.find(({ name }) => name === answer)?.label ?? "",
+    last: (name) => (answers[name] ? `${text(answers[name])} before` : ""),
   };
 }
 

@@ -75,14 +75,19 @@ const DECIMAL = /^-?[0-9]{1,15}(\.[0-9]{1,15})?$/;
 /** Whether a stored answer is one that its question can have, apart from constraints. */
 export function fits(node: Node, value: Value, choices: readonly Choice[]): boolean {
   if (value === null) return true;
-  const has = (name: string) => choices.some((choice) => choice.name === name);
-  if (node.type === "integer") return Number.isInteger(value);
-  if (node.type === "decimal")
-    return Number.isInteger(value) || (typeof value === "string" && DECIMAL.test(value));
+  // Answers of a repeat are choices as long as their rows are there: any text is one.
+  const has = (name: string) => !!node.choices_of || choices.some((choice) => choice.name === name);
+  if (node.type === "integer") return Number.isInteger(value) && isOnScale(node, value);
+  if (node.type === "decimal") {
+    const isNumber = Number.isInteger(value) || (typeof value === "string" && DECIMAL.test(value));
+    return isNumber && isOnScale(node, value);
+  }
   if (Array.isArray(value)) {
+    const isAfter = (name: string, at: number) =>
+      node.type === "rank" ? value.indexOf(name) === at : !at || (value[at - 1] ?? "") < name;
     return (
-      node.type === "select_multiple" &&
-      value.every((name, at) => has(name) && (!at || (value[at - 1] ?? "") < name))
+      (node.type === "select_multiple" || node.type === "rank") &&
+      value.every((name, at) => typeof name === "string" && has(name) && isAfter(name, at))
     );
   }
   if (typeof value === "object") return "lat" in value ? isPlace(node, value) : isFile(node, value);
@@ -98,7 +103,7 @@ export function fits(node: Node, value: Value, choices: readonly Choice[]): bool
     case "datetime":
       return isMoment(value, node.type !== "time", node.type !== "date");
     default:
-      return node.type === "text";
+      return node.type === "text" || node.type === "barcode";
   }
 }
 
@@ -111,9 +116,18 @@ const isCoordinate = (value: unknown, most: number): boolean =>
 const isPlace = (node: Node, { lat, lon }: Place): boolean =>
   node.type === "location" && isCoordinate(lat, 90) && isCoordinate(lon, 180);
 
+function isOnScale({ range }: Node, value: Value): boolean {
+  if (!range) return true;
+  const { start, end } = range;
+  return Math.min(start, end) <= Number(value) && Number(value) <= Math.max(start, end);
+}
+
+const MEDIA: Partial<Record<Kind, string>> = { photo: "image/", audio: "audio/", video: "video/", file: "" };
+
 // Another program may have written it, and left things out.
 const isFile = (node: Node, { sha256, size = 0, type }: Partial<Attachment>): boolean =>
-  (node.type === "file" || (node.type === "photo" && !!type?.startsWith("image/"))) &&
+  node.type in MEDIA &&
   size > 0 &&
   typeof type === "string" &&
+  type.startsWith(MEDIA[node.type] ?? "") &&
   /^[0-9a-f]{64}$/.test(sha256 ?? "");

@@ -3,9 +3,9 @@
  * first asked for and kept until the answers change. Its twin is `fieldobs/forms/filled.py`.
  */
 import type { Answers, Value } from "../store/types.ts";
-import { readAnswer } from "./answers.ts";
-import type { Choice, FormDocument, Node } from "./document.ts";
-import { holds, one, type Scope } from "./evaluate.ts";
+import { inLanguage, readAnswer } from "./answers.ts";
+import type { Choice, FormDocument, Node, Texts } from "./document.ts";
+import { holds, one, type Scope, type TableRow } from "./evaluate.ts";
 import { type Scalar, text } from "./functions.ts";
 
 /** What rules need beside the answers. */
@@ -15,6 +15,14 @@ export interface Context {
   /** Questions left blank in the protocol, and checks confirmed as in protocol, where `answers` has no `$` paths. */
   blank?: readonly string[];
   confirmed?: readonly string[];
+  /** The submission's id, from which chance is drawn. */
+  submission?: string;
+  /** The answers of the submission of this form that was made before this one. */
+  last?: Answers;
+  /** The form is being finished right now. */
+  isFinishing?: boolean;
+  /** The reader's language, for labels of choices; the form's own if left out, so that a pair reckons the same. */
+  language?: string;
   /** What to say of an answer that does not fit, where the form says nothing. */
   wrong?: string;
 }
@@ -43,6 +51,9 @@ export interface Row {
 interface Plan {
   readonly top: readonly Entry[];
   readonly named: ReadonlyMap<string, Entry>;
+  /** The tables that rules look things up in, and where each text of a column stands. */
+  readonly tables: Map<string, readonly TableRow[]>;
+  readonly found: Map<string, Map<string, TableRow>>;
 }
 
 const plans = new WeakMap<FormDocument, Plan>();
@@ -51,7 +62,12 @@ function planOf(document: FormDocument): Plan {
   let plan = plans.get(document);
   if (!plan) {
     const named = new Map<string, Entry>();
-    plan = { top: entries(document.questions, [], undefined, named), named };
+    plan = {
+      top: entries(document.questions, [], undefined, named),
+      named,
+      tables: new Map(),
+      found: new Map(),
+    };
     plans.set(document, plan);
   }
   return plan;
@@ -93,7 +109,7 @@ export class Filled {
   readonly root = rowOf("", "");
   readonly top: readonly Entry[];
   readonly now: string;
-  private readonly named: ReadonlyMap<string, Entry>;
+  private readonly plan: Plan;
   private readonly rowsByPlace = new Map<string, Row[]>();
   private keysByPlace: Map<string, Set<string>> | undefined;
 
@@ -105,17 +121,50 @@ export class Filled {
     this.document = document;
     this.answers = answers;
     this.context = context;
-    ({ top: this.top, named: this.named } = planOf(document));
+    this.plan = planOf(document);
+    this.top = this.plan.top;
     this.now = (context.now ?? wallClock()).slice(0, 23);
   }
 
   entry(name: string): Entry {
-    return this.named.get(name) as Entry;
+    return this.plan.named.get(name) as Entry;
   }
 
   /** The choices a question's list has, before any filter. */
   list(node: Node): readonly Choice[] {
     return this.document.lists[node.list ?? ""] ?? [];
+  }
+
+  /** The rows of a list of choices or of a file. */
+  table(name: string): readonly TableRow[] {
+    let rows = this.plan.tables.get(name);
+    if (!rows) {
+      const { columns = [], rows: lines = [] } = this.document.files?.[name] ?? {};
+      rows =
+        this.document.lists[name] ??
+        lines.map((line) => Object.fromEntries(columns.map((column, place) => [column, line[place]])));
+      this.plan.tables.set(name, rows);
+    }
+    return rows;
+  }
+
+  /** The first row of a table that has this text in a column. */
+  found(table: string, column: string, text: string): TableRow | undefined {
+    const key = `${table}\n${column}`;
+    let places = this.plan.found.get(key);
+    if (!places) {
+      const own = this.document.default_language;
+      const rows = [...this.table(table)].reverse();
+      places = new Map(rows.map((row) => [worded(row[column], own, own), row]));
+      this.plan.found.set(key, places);
+    }
+    return places.get(text);
+  }
+
+  /** A text of a choice in the language that is read. */
+  worded(texts: unknown): string {
+    const own = this.document.default_language;
+    return worded(texts, this.context.language ?? own, own);
   }
 
   answer(entry: Entry, row: Row): Value {
@@ -176,17 +225,19 @@ export class Filled {
     let value = row.values.get(entry.name);
     if (value === undefined) {
       row.values.set(entry.name, "");
-      value = this.found(entry, row);
+      value = this.reckon(entry, row);
       row.values.set(entry.name, value);
     }
     return value;
   }
 
-  private found(entry: Entry, row: Row): Scalar {
+  private reckon(entry: Entry, row: Row): Scalar {
     if (!this.asked(entry, row)) return "";
     const { calculate } = entry.node;
     const stored = readAnswer(entry.node, this.answer(entry, row));
-    return calculate === undefined ? stored : one(calculate, new Here(this, row, stored));
+    return calculate === undefined
+      ? stored
+      : one(calculate, new Here(this, row, stored, undefined, 0, entry.name));
   }
 
   isBlank(path: string): boolean {
@@ -232,6 +283,9 @@ function note(path: string, found: Map<string, Set<string>>): void {
   }
 }
 
+const worded = (texts: unknown, language: string, otherwise: string): string =>
+  typeof texts === "string" ? texts : inLanguage(texts as Texts | undefined, language, otherwise);
+
 function outward(entry: Entry, from: Row): Row {
   let row = from;
   while (row.repeats.length > entry.around.length && row.parent) row = row.parent;
@@ -243,15 +297,25 @@ export class Here implements Scope {
   readonly filled: Filled;
   readonly row: Row;
   readonly self: Scalar;
-  readonly choice: Choice | undefined;
+  readonly choice: TableRow | undefined;
   readonly gap: number;
+  private readonly name: string;
 
-  constructor(filled: Filled, row: Row, self: Scalar = "", choice?: Choice, gap = 0) {
+  constructor(filled: Filled, row: Row, self: Scalar = "", choice?: TableRow, gap = 0, name = "") {
     this.filled = filled;
     this.row = row;
     this.self = self;
     this.choice = choice;
     this.gap = gap;
+    this.name = name;
+  }
+
+  get seed(): string {
+    return `${this.filled.context.submission ?? ""}/${this.row.prefix}${this.name}`;
+  }
+
+  get isFinishing(): boolean {
+    return !!this.filled.context.isFinishing;
   }
 
   get now(): string {
@@ -276,7 +340,35 @@ export class Here implements Scope {
   }
 
   column(name: string): string {
-    return String(this.choice?.[name] ?? "");
+    return this.filled.worded(this.choice?.[name]);
+  }
+
+  placeIn(repeat: string): number {
+    let row: Row | undefined = this.row;
+    while (row && row.repeats.at(-1) !== repeat) row = row.parent;
+    return row?.position ?? 0;
+  }
+
+  table(name: string): readonly TableRow[] {
+    return this.filled.table(name);
+  }
+
+  found(table: string, column: string, text: string): TableRow | undefined {
+    return this.filled.found(table, column, text);
+  }
+
+  beside(row: TableRow): Here {
+    return new Here(this.filled, this.row, this.self, row, this.gap, this.name);
+  }
+
+  label(name: string, answer: string): string {
+    const choices = this.filled.list(this.filled.entry(name).node);
+    return this.filled.worded(choices.find((choice) => choice.name === answer)?.label);
+  }
+
+  last(name: string): Scalar {
+    const { node } = this.filled.entry(name);
+    return readAnswer(node, this.filled.context.last?.[name]);
   }
 
   at(name: string, places: number[]): Scalar {

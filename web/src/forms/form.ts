@@ -3,11 +3,12 @@
  * Pure: the same document, answers and clock give the same view.
  */
 import type { Answers, Value } from "../store/types.ts";
-import { fits, inLanguage, storedAnswer } from "./answers.ts";
-import type { Choice, FormDocument, Media, Node, Texts } from "./document.ts";
+import { fits, inLanguage, readAnswer, storedAnswer } from "./answers.ts";
+import { draw, shuffled } from "./chance.ts";
+import type { Choice, FormDocument, Media, Node, Rule, Texts } from "./document.ts";
 import { holds, one } from "./evaluate.ts";
 import { type Context, type Entry, Filled, Here, type Row } from "./filled.ts";
-import { text } from "./functions.ts";
+import { number, text } from "./functions.ts";
 
 export type { FailedCheck } from "./checks.ts";
 export { failedChecks } from "./checks.ts";
@@ -107,8 +108,11 @@ export function view(
   language: string,
   context?: Context,
 ): FormView {
-  return new Viewer(new Filled(document, answers, context), language).view();
+  return new Viewer(new Filled(document, answers, { ...context, language }), language).view();
 }
+
+const SHOWN = new WeakMap<readonly Choice[], Map<string, ShownChoice[]>>();
+const FEW = 20;
 
 class Viewer {
   private readonly filled: Filled;
@@ -217,11 +221,7 @@ class Viewer {
       value,
       blank: value === null && this.filled.isBlank(path),
       error: value === null || reckoned ? undefined : this.error(entry, row, value),
-      choices: this.choices(node, row).map(({ name, label, media }) => ({
-        name,
-        label: this.words(label, row) || name,
-        media: this.media(media),
-      })),
+      choices: this.shown(this.choices(entry, row), row),
     };
   }
 
@@ -236,12 +236,42 @@ class Viewer {
     return Object.fromEntries(named.filter(([, name]) => files?.[name as string]?.url));
   }
 
-  private choices(node: Node, row: Row): readonly Choice[] {
-    const { choice_filter: rule } = node;
-    const all = this.filled.list(node);
-    return rule === undefined
-      ? all
-      : all.filter((choice) => holds(rule, new Here(this.filled, row, "", choice)));
+  private choices({ node, name }: Entry, row: Row): readonly Choice[] {
+    const { choice_filter: rule, choices_of, shuffle } = node;
+    const all = choices_of === undefined ? this.filled.list(node) : this.told(choices_of, rule);
+    const offered =
+      rule === undefined || choices_of !== undefined
+        ? all
+        : all.filter((choice) => holds(rule, new Here(this.filled, row, "", choice, 0, name)));
+    if (shuffle === undefined) return offered;
+    const here = new Here(this.filled, row, "", undefined, 0, name);
+    return shuffled(offered, shuffle === "" ? draw(here.seed, 0) : number(one(shuffle, here)));
+  }
+
+  /** The answers to a question of a repeat as choices, each once. */
+  private told(question: string, rule: Rule | undefined): Choice[] {
+    const entry = this.filled.entry(question);
+    const rows = this.filled
+      .rowsFor(entry.around)
+      .filter((row) => rule === undefined || holds(rule, new Here(this.filled, row)));
+    const names = new Set(rows.map((row) => text(this.filled.value(entry, row))));
+    names.delete("");
+    return [...names].map((name) => ({ name, label: { "": name } }));
+  }
+
+  /** Choices as they are shown. A list that speaks of no answer is put into words only once. */
+  private shown(choices: readonly Choice[], row: Row): readonly ShownChoice[] {
+    const kept = SHOWN.get(choices)?.get(this.language);
+    if (kept) return kept;
+    let speaks = false;
+    const shown = choices.map(({ name, label, media }) => {
+      speaks ||= JSON.stringify(label).includes("${");
+      return { name, label: this.words(label, row) || name, media: this.media(media) };
+    });
+    if (!speaks && choices.length > FEW) {
+      SHOWN.set(choices, (SHOWN.get(choices) ?? new Map()).set(this.language, shown));
+    }
+    return shown;
   }
 
   private error(entry: Entry, row: Row, value: Value): string | undefined {
@@ -310,11 +340,56 @@ export function defaults(document: FormDocument, answers: Answers, row = "", con
     const { default: rule } = entry.node;
     if (rule === undefined || place.prefix !== (row && `${row}/`)) return;
     if (filled.answer(entry, place) !== null) return;
-    const value = storedAnswer(entry.node, one(rule, new Here(filled, place)));
-    if (value !== null) changes[place.prefix + entry.name] = asList(entry.node, value);
+    // A default may speak of those before it.
+    const now = typeof rule === "object" ? again(filled, changes) : filled;
+    set(changes, now, entry, place, rule);
   });
   return changes;
 }
 
-const asList = (node: Node, value: Value): Value =>
-  node.type === "select_multiple" ? [...new Set(String(value).split(" "))].sort() : value;
+/** Answers that are set anew because one of those they wait for was changed by hand; `paths` are those changed. */
+export function triggered(
+  document: FormDocument,
+  answers: Answers,
+  paths: readonly string[],
+  context?: Context,
+): Answers {
+  const filled = new Filled(document, answers, context);
+  const changes: Answers = {};
+  for (const path of paths) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    filled.each((entry, place) => {
+      const rule = entry.node.triggered;
+      if (!rule?.by.includes(name) || !path.startsWith(shared(place, path))) return;
+      set(changes, filled, entry, place, rule.to);
+    });
+  }
+  return changes;
+}
+
+/** The beginning of a path that a row has in common with it, as far as both go through the same repeats. */
+function shared(place: Row, path: string): string {
+  let row = place;
+  const depth = Math.floor(path.split("/").length / 2);
+  while (row.parent && row.repeats.length > depth) row = row.parent;
+  return row.prefix;
+}
+
+const again = (filled: Filled, changes: Answers): Filled =>
+  new Filled(filled.document, { ...filled.answers, ...changes }, filled.context);
+
+/** Put the value of a rule into the changes, as an answer to a question. */
+function set(changes: Answers, filled: Filled, entry: Entry, place: Row, rule: Rule): void {
+  const row = filled.rowsFor(entry.around).find(({ prefix }) => prefix === place.prefix) ?? place;
+  const path = place.prefix + entry.name;
+  const before = filled.answers[path] ?? null;
+  const here = new Here(filled, row, readAnswer(entry.node, before), undefined, 0, entry.name);
+  const value = asList(entry.node, storedAnswer(entry.node, one(rule, here)));
+  if (value !== before) changes[path] = value;
+}
+
+function asList(node: Node, value: Value): Value {
+  if (value === null || (node.type !== "select_multiple" && node.type !== "rank")) return value;
+  const names = [...new Set(String(value).split(" "))];
+  return node.type === "rank" ? names : names.sort();
+}

@@ -4,6 +4,8 @@
  * A list is the answers of several rows, never a multiple choice: that is text with spaces.
  */
 
+import * as arithmetic from "./arithmetic.ts";
+
 export type Scalar = string | number | boolean;
 export type Values = Scalar | Scalar[];
 type Apply = (...values: Values[]) => Values;
@@ -18,6 +20,8 @@ const DAY = 86_400_000;
 export const first = (value: Values): Scalar => (Array.isArray(value) ? (value[0] ?? "") : value);
 
 const rows = (value: Values): Scalar[] => (Array.isArray(value) ? value : [value]);
+
+const V: Values = "";
 
 /** The number a value stands for: days since 1970 for a date, a share of the day for a time, NaN for none. */
 export function number(value: Values): number {
@@ -95,10 +99,11 @@ function round(value: Values, digits: Values = 0): number {
   return places < 0 ? near * scale : near / scale;
 }
 
-/** A whole power, by multiplying: the same to the last bit on every machine. */
+/** A power; a whole one by multiplying. */
 function power(base: Values, exponent: Values): number {
   const times = number(exponent);
-  if (!Number.isInteger(times) || Math.abs(times) > 1000) return Number.NaN;
+  if (!Number.isFinite(times)) return Number.NaN;
+  if (!Number.isInteger(times) || Math.abs(times) > 1000) return near(arithmetic.power(number(base), times));
   let result = 1;
   for (let left = Math.abs(times); left > 0; left--) result *= number(base);
   return times < 0 ? 1 / result : result;
@@ -172,9 +177,37 @@ const extreme =
     return numbers.length ? pick(...numbers) + 0 : Number.NaN;
   };
 
-const fraction = (days: number): number => (Number.isFinite(days) ? days - Math.floor(days) : days);
+/** So many characters from a place that counts from 1, as in XPath: both are rounded first. */
+function substring(value: Values, start: Values, length: Values = Number.POSITIVE_INFINITY): string {
+  const begin = round(start);
+  const end = begin + round(length);
+  return [...text(value)].filter((_, place) => begin <= place + 1 && place + 1 < end).join("");
+}
 
-const V: Values = "";
+/** Whether a number is between two others, of which -1 stands for none. */
+const within = (amount: number, least: Values, most: Values): boolean =>
+  (number(least) === -1 || amount >= number(least)) && (number(most) === -1 || amount <= number(most));
+
+const checked = (least: Values, most: Values, marks: Values[]): boolean =>
+  within(marks.flatMap(rows).filter(truth).length, least, most);
+
+function weighed(least: Values, most: Values, pairs: Values[]): boolean {
+  let sum = 0;
+  for (let at = 1; at < pairs.length; at += 2) {
+    if (truth(pairs[at - 1] as Values)) sum += number(pairs[at] as Values);
+  }
+  return within(sum, least, most);
+}
+
+const { near } = arithmetic;
+
+/** A function of one number, good to 15 digits. */
+const workedOut =
+  (step: (amount: number) => number): Apply =>
+  (value = V) =>
+    near(step(number(value)));
+
+const fraction = (days: number): number => (Number.isFinite(days) ? days - Math.floor(days) : days);
 
 export const FUNCTIONS: Readonly<Record<string, Apply>> = {
   "==": (a = V, b = V) => same(a, b),
@@ -202,6 +235,21 @@ export const FUNCTIONS: Readonly<Record<string, Apply>> = {
   round: (a = V, b) => round(a, b),
   abs: (a = V) => Math.abs(number(a)),
   pow: (a = V, b = V) => power(a, b),
+  sqrt: (a = V) => Math.sqrt(number(a)),
+  exp: workedOut(arithmetic.exponential),
+  exp10: workedOut(arithmetic.powerOfTen),
+  log: workedOut(arithmetic.logarithm),
+  log10: workedOut(arithmetic.decimalLogarithm),
+  pi: () => Math.PI,
+  sin: workedOut((angle) => arithmetic.turned(angle)[0]),
+  cos: workedOut((angle) => arithmetic.turned(angle)[1]),
+  tan: workedOut(arithmetic.tangent),
+  asin: workedOut(arithmetic.arcSine),
+  acos: workedOut(arithmetic.arcCosine),
+  atan: workedOut(arithmetic.angleOf),
+  atan2: (a = V, b = V) => near(arithmetic.direction(number(a), number(b))),
+  checklist: (least = V, most = V, ...marks) => checked(least, most, marks),
+  "weighted-checklist": (least = V, most = V, ...pairs) => weighed(least, most, pairs),
   count: (a = V) => rows(a).length,
   "count-non-empty": (a = V) => rows(a).filter((value) => value !== "").length,
   sum: (...values) => filled(values).reduce((sum, amount) => sum + amount, 0),
@@ -212,6 +260,7 @@ export const FUNCTIONS: Readonly<Record<string, Apply>> = {
   "count-selected": (a = V) => words(a).length,
   "string-length": (a = V) => [...text(a)].length,
   substr: (a = V, b = V, c) => part(a, b, c),
+  substring: (a = V, b = V, c) => substring(a, b, c),
   concat: (...values) => glued("", ...values),
   join: (a = V, ...values) => glued(a, ...values),
   contains: (a = V, b = V) => text(a).includes(text(b)),
