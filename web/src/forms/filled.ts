@@ -21,8 +21,6 @@ export interface Context {
   last?: Answers;
   /** The form is being finished right now. */
   isFinishing?: boolean;
-  /** The reader's language, for labels of choices; the form's own if left out, so that a pair reckons the same. */
-  language?: string;
   /** What to say of an answer that does not fit, where the form says nothing. */
   wrong?: string;
 }
@@ -116,9 +114,12 @@ export class Filled {
   readonly document: FormDocument;
   readonly answers: Answers;
   readonly context: Context;
+  readonly language: string;
 
-  constructor(document: FormDocument, answers: Answers, context: Context = {}) {
+  /** Labels of choices are in the reader's language; what is stored is in the form's own, so that a pair agrees. */
+  constructor(document: FormDocument, answers: Answers, context: Context = {}, language?: string) {
     this.document = document;
+    this.language = language ?? document.default_language;
     this.answers = answers;
     this.context = context;
     this.plan = planOf(document);
@@ -163,8 +164,7 @@ export class Filled {
 
   /** A text of a choice in the language that is read. */
   worded(texts: unknown): string {
-    const own = this.document.default_language;
-    return worded(texts, this.context.language ?? own, own);
+    return worded(texts, this.language, this.document.default_language);
   }
 
   answer(entry: Entry, row: Row): Value {

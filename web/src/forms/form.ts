@@ -108,7 +108,7 @@ export function view(
   language: string,
   context?: Context,
 ): FormView {
-  return new Viewer(new Filled(document, answers, { ...context, language }), language).view();
+  return new Viewer(new Filled(document, answers, context, language)).view();
 }
 
 const SHOWN = new WeakMap<readonly Choice[], Map<string, ShownChoice[]>>();
@@ -118,9 +118,9 @@ class Viewer {
   private readonly filled: Filled;
   private readonly language: string;
 
-  constructor(filled: Filled, language: string) {
+  constructor(filled: Filled) {
     this.filled = filled;
-    this.language = language;
+    this.language = filled.language;
   }
 
   view(): FormView {
