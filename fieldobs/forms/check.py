@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from fieldobs.forms.beside import beside_on_disk
 from fieldobs.forms.compile import FormDocument, compile_form
 from fieldobs.forms.faults import FormFaults
 
@@ -14,12 +15,13 @@ TEXTS = {"label", "hint", "guidance", "constraint_message", "required_message"}
 def check(path: Path) -> tuple[bool, list[str]]:
     """Whether a file is a good form, and what there is to say about it, a line each."""
     try:
-        form = compile_form(path.read_bytes(), path.stem)
+        form = compile_form(path.read_bytes(), path.stem, beside_on_disk(path))
     except FormFaults as refused:
         return False, [f"{path.name}: {fault}" for fault in refused.faults]
     except OSError as error:
         return False, [f"{path.name}: {error.strerror}"]
-    return True, [summary(path, form), *(f"{path.name}: no {gap}" for gap in untranslated(form.document))]
+    remarks = [str(warning) for warning in form.warnings] + [f"no {gap}" for gap in untranslated(form.document)]
+    return True, [summary(path, form), *(f"{path.name}: {remark}" for remark in remarks)]
 
 
 def summary(path: Path, form: FormDocument) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from fieldobs.forms.beside import beside
 from fieldobs.forms.compile import compile_form
 from fieldobs.forms.faults import FormFaults
 from fieldobs.forms.library import library
@@ -21,13 +22,15 @@ def read_forms(source: Source, names: Sequence[str], found: Findings) -> list[Fo
     file_of: dict[str, str] = {}
     for name in names:
         try:
-            form = compile_form(_bytes(source, name), PurePosixPath(name.removeprefix(LIBRARY_PREFIX)).stem)
+            stem = PurePosixPath(name.removeprefix(LIBRARY_PREFIX)).stem
+            form = compile_form(_bytes(source, name), stem, beside(name, source.names(), source.read))
         except PackUnreadable as unreadable:
             found.faults.append(unreadable.fault)
             continue
         except FormFaults as refused:
             for fault in refused.faults:
-                found.add(name, _sentence(fault.message), "", fault.row or None, fault.column, fault.sheet)
+                what = f"{_sentence(fault.message)}\n{fault.underlined}".rstrip("\n")
+                found.add(name, what, "", fault.row or None, fault.column, fault.sheet)
             continue
         if form.slug in file_of:
             what = _("forms: {one} and {two} have the same id {slug}.")

@@ -31,6 +31,10 @@ class Source(Protocol):
         """The bytes of one file. Raises: PackUnreadable."""
         ...
 
+    def names(self) -> list[str]:
+        """The names of all files, as `read` takes them."""
+        ...
+
 
 def open_source(path: Path) -> Source:
     """The pack at a path. Raises: PackUnreadable."""
@@ -88,6 +92,9 @@ class Folder:
             raise too_large(name, size, FILE_BYTES)
         return file.read_bytes()
 
+    def names(self) -> list[str]:
+        return [file.relative_to(self.root).as_posix() for file in self.root.rglob("*") if file.is_file()]
+
 
 @dataclass(frozen=True)
 class Zip:
@@ -118,6 +125,9 @@ class Zip:
         if len(data) > FILE_BYTES:  # the directory lied
             raise too_large(name, len(data), FILE_BYTES)
         return data
+
+    def names(self) -> list[str]:
+        return list(self.entries)
 
 
 def check_entries(name: str, infos: Iterable[zipfile.ZipInfo]) -> None:
