@@ -29,7 +29,8 @@ const afterTheApp = (): Plugin => ({
 });
 
 const isSeldomNeeded = (id: string): boolean =>
-  id.endsWith(".po") ||
+  /\.po(\?more)?$/.test(id) ||
+  /src\/questions\/more\/|src\/styles\/more\.css|node_modules\/qr\//.test(id) ||
   /src\/store\/(photos|pictures|copy)\.ts$/.test(id) ||
   /src\/(screens\/(later|differ|mend|menu|read|report|settings|where)|components\/copy)\.tsx?$/.test(id);
 
@@ -50,7 +51,11 @@ export default defineConfig({
     rolldownOptions: {
       input: `${web}o/index.html`,
       // One file for all that a first screen needs: on a slow link each further one costs a round trip.
-      output: { codeSplitting: { groups: [{ name: "app", test: (id) => !isSeldomNeeded(id) }] } },
+      output: {
+        codeSplitting: { groups: [{ name: "app", test: (id) => !isSeldomNeeded(id) }] },
+        chunkFileNames: ({ facadeModuleId }) =>
+          `o/assets/${facadeModuleId?.endsWith("?more") ? "more-" : ""}[name]-[hash].js`,
+      },
     },
   },
 });

@@ -9,11 +9,17 @@ interface Message {
   comments?: { reference?: string; flag?: string };
 }
 
+/** Which words: those every phone needs, or those of the questions that few forms have. */
+export type Part = "main" | "more";
+
 /** The translated messages that the app shows, its own and those of receipts: msgid to translation or plural forms. */
-export function wordsOfTheApp(catalogue: string | Buffer): Record<string, string | string[]> {
+export function wordsOfTheApp(
+  catalogue: string | Buffer,
+  part: Part = "main",
+): Record<string, string | string[]> {
   const { translations } = po.parse(catalogue) as { translations: Record<string, Record<string, Message>> };
   const kept = Object.values(translations[""] ?? {}).filter(
-    (message) => message.msgid && isTranslated(message) && isOfTheApp(message),
+    (message) => message.msgid && isTranslated(message) && partOf(message) === part,
   );
   return Object.fromEntries(
     kept.map(({ msgid, msgid_plural, msgstr }) => [msgid, msgid_plural ? msgstr : (msgstr[0] ?? "")]),
@@ -24,15 +30,20 @@ function isTranslated({ msgstr, comments }: Message): boolean {
   return msgstr.every(Boolean) && !comments?.flag?.includes("fuzzy");
 }
 
-function isOfTheApp({ comments }: Message): boolean {
+/** A message that the app shows anywhere else too comes with the main ones. */
+function partOf({ comments }: Message): Part | undefined {
   const places = (comments?.reference ?? "").split(/\s+/);
-  return places.some((place) => /^(sync|web\/src\/(?!desk\/))/.test(place));
+  const shown = places.filter((place) => /^(sync|web\/src\/(?!desk\/))/.test(place));
+  if (shown.length === 0) return undefined;
+  return shown.every((place) => place.startsWith("web/src/questions/more/")) ? "more" : "main";
 }
 
 export const catalogues = (): Plugin => ({
   name: "catalogues",
   transform(code, id) {
-    if (!id.endsWith(".po")) return null;
-    return { code: `export default ${JSON.stringify(wordsOfTheApp(code))}`, moduleType: "js", map: null };
+    const [, part] = /\.po(?:\?(more))?$/.exec(id) ?? [null, null];
+    if (part === null) return null;
+    const words = wordsOfTheApp(code, part === "more" ? "more" : "main");
+    return { code: `export default ${JSON.stringify(words)}`, moduleType: "js", map: null };
   },
 });

@@ -4,7 +4,9 @@ import { type Signal, signal } from "@preact/signals";
 type Catalogue = Readonly<Record<string, string | readonly string[]>>;
 export type Values = Readonly<Record<string, string | number>>;
 
-const CATALOGUES: Readonly<Record<string, () => Promise<{ default: Catalogue }>>> = {
+type Catalogues = Readonly<Record<string, () => Promise<{ default: Catalogue }>>>;
+
+const CATALOGUES: Catalogues = {
   kk: () => import("../locales/kk.po"),
   ru: () => import("../locales/ru.po"),
 };
@@ -17,13 +19,22 @@ export const LANGUAGES: Readonly<Record<string, string>> = { en: "English", kk: 
 /** The language on screen; it changes once its words are there. */
 export const language: Signal<string> = signal("en");
 let words: Catalogue = {};
+/** The app's own, and those that came with parts of it which are fetched later. */
+const sources: Catalogues[] = [CATALOGUES];
 
 /** Bring a language in; unknown ones leave the present one. */
 export async function loadLanguage(code: string): Promise<void> {
   if (!(code in LANGUAGES)) return;
-  words = (await CATALOGUES[code]?.())?.default ?? {};
+  const found = await Promise.all(sources.map((each) => each[code]?.()));
+  words = Object.assign({}, ...found.map((each) => each?.default));
   language.value = code;
   document.documentElement.lang = code;
+}
+
+/** Bring in words of a part of the app that was fetched later. */
+export function addCatalogues(catalogues: Catalogues): Promise<void> {
+  sources.push(catalogues);
+  return loadLanguage(language.peek());
 }
 
 /** The first of the browser's languages that the app has. */

@@ -13,6 +13,7 @@ import { errorSentence } from "./components/problems.ts";
 import { Screen } from "./components/screen.tsx";
 import { t } from "./i18n.ts";
 import { followAddress, route } from "./navigation.ts";
+import { followForms } from "./questions/more.ts";
 import { parseRoute, type Route, type ScreenName } from "./route.ts";
 import { ChecklistScreen } from "./screens/checklist.tsx";
 import { Home } from "./screens/home.tsx";
@@ -153,6 +154,7 @@ function Opening() {
 
 followSettings();
 followAddress();
+followForms();
 effect(() => {
   if (enrolment.value) void bringLater();
 });

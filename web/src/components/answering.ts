@@ -1,9 +1,9 @@
 /** Writing an answer: the answer itself, and what the form reckons from it. */
 import { signal } from "@preact/signals";
 import type { FormDocument, Node } from "../forms/document.ts";
-import { type Context, calculated, defaults, type FormView, type Item } from "../forms/form.ts";
+import { type Context, calculated, defaults, type FormView, type Item, triggered } from "../forms/form.ts";
 import { t } from "../i18n.ts";
-import { rowKey, submissions, write } from "../store/index.ts";
+import { finalise, rowKey, start, submissions, write } from "../store/index.ts";
 import type { Answers, Submission, Value } from "../store/types.ts";
 import { wallClock } from "./moments.ts";
 import { errorSentence } from "./problems.ts";
@@ -16,9 +16,20 @@ export function contextOf(record: Submission): Context {
     now: `${date}T${time}:00.000`,
     blank: record.blank,
     confirmed: record.confirmed,
+    submission: record.id,
+    get last() {
+      return lastOf(record)?.answers ?? {};
+    },
     wrong: t("This answer does not fit the question. It is kept and can be sent."),
   };
 }
+
+/** The submission of the same form that was made on this phone before this one. */
+const lastOf = (record: Submission): Submission | undefined =>
+  [...submissions.peek().values()]
+    .filter(({ id, mine, form }) => mine && id !== record.id && form?.slug === record.form?.slug)
+    .sort((one, two) => (one.changedAt < two.changedAt ? -1 : 1))
+    .findLast(({ startedAt }) => startedAt <= record.startedAt);
 
 /** Why the last change could not be kept; empty while all is well. */
 export const saveProblem = signal("");
@@ -37,8 +48,29 @@ export async function keep(id: string, changes: Answers): Promise<void> {
 export function answer(id: string, changes: Answers): void {
   const record = submissions.peek().get(id);
   const form = record && formOf(record);
-  const reckoned = form ? calculated(form, { ...record.answers, ...changes }, contextOf(record)) : {};
-  void keep(id, { ...changes, ...reckoned });
+  if (!form) return void keep(id, changes);
+  const context = contextOf(record);
+  const after = { ...record.answers, ...changes };
+  const set = triggered(form, after, Object.keys(changes), context);
+  void keep(id, { ...changes, ...set, ...calculated(form, { ...after, ...set }, context) });
+}
+
+/** Declares a submission finished, with what the form reckons only then. */
+export async function complete(id: string): Promise<void> {
+  const record = submissions.peek().get(id);
+  const form = record && formOf(record);
+  const last = form ? calculated(form, record.answers, { ...contextOf(record), isFinishing: true }) : {};
+  if (Object.keys(last).length) await write(id, last);
+  await finalise(id);
+}
+
+/** Begins a submission, or goes on with the open one, and gives it the answers that its form begins with; its id. */
+export async function begin(form: FormDocument, station: string | null): Promise<string> {
+  const id = await start(form, station);
+  const record = submissions.peek().get(id);
+  const first = record?.untouched ? defaults(form, record.answers, "", contextOf(record)) : {};
+  if (Object.keys(first).length) answer(id, first);
+  return id;
 }
 
 /** Adds a row with the answers it begins with. */
@@ -48,6 +80,21 @@ export function addRow(id: string, repeat: string): void {
   const row = `${repeat}/${rowKey()}`;
   const first = form ? defaults(form, record.answers, row, contextOf(record)) : {};
   answer(id, { [`${row}/$row`]: true, ...first });
+}
+
+/** Adds rows whose number the form says. Their keys are numbers, so that both phones of a pair fill the same rows. */
+export function growRows(id: string, repeat: string, by: number): void {
+  const record = submissions.peek().get(id);
+  const form = record && formOf(record);
+  if (!form) return;
+  const changes: Record<string, Value> = {};
+  for (let number = 1, added = 0; added < by; number += 1) {
+    const row = `${repeat}/n${String(number).padStart(4, "0")}`;
+    if (record.answers[`${row}/$row`]) continue;
+    Object.assign(changes, { [`${row}/$row`]: true }, defaults(form, record.answers, row, contextOf(record)));
+    added += 1;
+  }
+  answer(id, changes);
 }
 
 /** To remove a row is to clear it and every answer in it. */

@@ -1,10 +1,13 @@
 /** Real radio buttons and check boxes under the look of the answer row. Nothing is preselected, nothing leans. */
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 
 export interface Option {
   name: string;
   label: string;
   under?: string;
+  /** A picture above the words. */
+  face?: ComponentChildren;
 }
 
 interface OneProps {
@@ -129,6 +132,7 @@ export function PickMany({ options, values, onChange, describedBy }: ManyProps) 
 function Words({ option }: { option: Option }) {
   return (
     <span>
+      {option.face}
       {option.label}
       {option.under && <small>{option.under}</small>}
     </span>

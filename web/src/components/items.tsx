@@ -3,9 +3,9 @@ import { Component } from "preact";
 import { useState } from "preact/hooks";
 import type { FailedCheck, GroupItem, Item, Question, RepeatItem } from "../forms/form.ts";
 import { t } from "../i18n.ts";
-import { questions } from "../questions/index.tsx";
-import { CalculateQuestion } from "../questions/note.tsx";
-import { domId } from "../questions/question.tsx";
+import { viewOf } from "../questions/index.tsx";
+import { more } from "../questions/more.ts";
+import { domId, Record } from "../questions/question.tsx";
 import { href } from "../route.ts";
 import type { Submission, Value } from "../store/types.ts";
 import { addRow, answer, removeRow } from "./answering.ts";
@@ -77,6 +77,7 @@ function OneItem({ item, sheet }: { item: Item; sheet: Sheet }) {
       <Ask
         question={item}
         record={sheet.record.id}
+        hasMore={more.value !== null}
         isOff={sheet.off.has(item.path)}
         differs={item.path in sheet.record.conflicts}
         isKept={sheet.kept.has(item.path)}
@@ -108,6 +109,7 @@ function Verdicts({ path, sheet, inset }: { path: string; sheet: Sheet; inset: b
 interface AskProps {
   question: Question;
   record: string;
+  hasMore: boolean;
   isOff: boolean;
   differs: boolean;
   isKept: boolean;
@@ -122,12 +124,12 @@ class Ask extends Component<AskProps> {
   override render({ question, record, isOff, differs, isKept }: AskProps) {
     const onAnswer = (value: Value) => answer(record, { [question.path]: value });
     if (isLine(question)) return <ProtocolLine {...{ question, record, onAnswer, isOff, differs }} />;
-    const View = question.readOnly
-      ? CalculateQuestion
-      : questions[question.node.type as keyof typeof questions];
+    const View = viewOf(question);
     return (
       <div class="q" id={`${domId(question.path)}-row`} data-path={question.path} tabIndex={-1}>
-        <View question={question} record={record} onAnswer={onAnswer} />
+        <Record.Provider value={record}>
+          <View question={question} record={record} onAnswer={onAnswer} />
+        </Record.Provider>
         {isKept && (
           <p class="hint">{t("What was written under another answer is kept, and not shown now.")}</p>
         )}
@@ -168,6 +170,8 @@ function GroupOfQuestions({ group, sheet }: { group: GroupItem; sheet: Sheet }) 
 }
 
 function RepeatedRows({ repeat, sheet }: { repeat: RepeatItem; sheet: Sheet }) {
+  const { wanted = 0 } = repeat;
+  const Counted = more.value?.CountedRows;
   return (
     <section class="q">
       {repeat.label && <h2 class="ask">{repeat.label}</h2>}
@@ -175,15 +179,19 @@ function RepeatedRows({ repeat, sheet }: { repeat: RepeatItem; sheet: Sheet }) {
         <div class="repeat" key={row.key}>
           <div class="over">
             {t("No. {n}", { n: row.position })}
-            <RemoveRow record={sheet.record} path={row.path} />
+            {!(row.position <= wanted) && <RemoveRow record={sheet.record} path={row.path} />}
           </div>
           <Items items={row.items} sheet={sheet} />
         </div>
       ))}
-      <button type="button" class="btn" onClick={() => addRow(sheet.record.id, repeat.path)}>
-        <Icon name="plus" />
-        {repeat.rows.length ? t("Add another") : t("Add one")}
-      </button>
+      {repeat.wanted === undefined ? (
+        <button type="button" class="btn" onClick={() => addRow(sheet.record.id, repeat.path)}>
+          <Icon name="plus" />
+          {repeat.rows.length ? t("Add another") : t("Add one")}
+        </button>
+      ) : (
+        Counted && <Counted repeat={repeat} record={sheet.record} />
+      )}
     </section>
   );
 }

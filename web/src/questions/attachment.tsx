@@ -1,6 +1,8 @@
 /** A photo or a file, kept on the phone at once and sent piece by piece. */
+
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Icon } from "../components/icon.tsx";
+import { Icon, type IconName } from "../components/icon.tsx";
 import { amount } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
 import { t } from "../i18n.ts";
@@ -8,10 +10,33 @@ import { attach, attachmentUrl } from "../store/index.ts";
 import type { Attachment, Value } from "../store/types.ts";
 import { Choosing, describedBy, type QuestionProps } from "./question.tsx";
 
-export const PhotoQuestion = (props: QuestionProps) => <AttachmentQuestion {...props} accept="image/*" />;
-export const FileQuestion = (props: QuestionProps) => <AttachmentQuestion {...props} accept="" />;
+/** A way to come by a file: a button and what it opens. */
+export interface Way {
+  icon: IconName;
+  /** Said while there is none, and once there is one. */
+  words: readonly [first: string, instead: string];
+  accept?: string;
+  /** Opens the camera or the recorder at once, of whichever side. */
+  capture?: "environment" | "user";
+}
 
-function AttachmentQuestion({ question, record, onAnswer, accept }: QuestionProps & { accept: string }) {
+export function PhotoQuestion(props: QuestionProps) {
+  const words = [t("Take a photo"), t("Another photo instead")] as const;
+  return <AttachmentQuestion {...props} ways={[{ icon: "camera", words, accept: "image/*" }]} />;
+}
+
+export function FileQuestion(props: QuestionProps) {
+  const words = [t("Attach a file"), t("Another file instead")] as const;
+  return <AttachmentQuestion {...props} ways={[{ icon: "clip", words }]} />;
+}
+
+interface AttachmentProps extends QuestionProps {
+  ways: readonly Way[];
+  /** Shown below the name of what is attached. */
+  shown?: (attachment: Attachment) => ComponentChildren;
+}
+
+export function AttachmentQuestion({ question, record, onAnswer, ways, shown }: AttachmentProps) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const attachment = attachmentOf(question.value);
@@ -27,26 +52,28 @@ function AttachmentQuestion({ question, record, onAnswer, accept }: QuestionProp
       setBusy(false);
     }
   };
-  const isPhoto = accept !== "";
-  const words = isPhoto
-    ? [t("Take a photo"), t("Another photo instead")]
-    : [t("Attach a file"), t("Another file instead")];
   return (
     <Choosing question={question}>
       {attachment && <Thumb attachment={attachment} onRemove={() => onAnswer(null)} />}
-      <label class="btn take">
-        <Icon name={isPhoto ? "camera" : "clip"} />
-        {isBusy ? t("Keeping it on this phone") : words[attachment ? 1 : 0]}
-        <input
-          type="file"
-          accept={accept || undefined}
-          aria-describedby={describedBy(question)}
-          onChange={(event) => {
-            void take(event.currentTarget.files?.[0]);
-            event.currentTarget.value = "";
-          }}
-        />
-      </label>
+      {attachment && shown?.(attachment)}
+      <div class="pair">
+        {ways.map(({ icon, words, accept, capture }) => (
+          <label class="btn take" key={words[0]}>
+            <Icon name={icon} />
+            {isBusy ? t("Keeping it on this phone") : words[attachment ? 1 : 0]}
+            <input
+              type="file"
+              accept={accept}
+              capture={capture}
+              aria-describedby={describedBy(question)}
+              onChange={(event) => {
+                void take(event.currentTarget.files?.[0]);
+                event.currentTarget.value = "";
+              }}
+            />
+          </label>
+        ))}
+      </div>
       {problem && (
         <p class="wrong" role="alert">
           {problem}

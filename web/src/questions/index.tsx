@@ -1,13 +1,15 @@
 /** Every kind of question and how it is drawn. Groups and repeats hold questions and are drawn by the checklist. */
 import type { ComponentType } from "preact";
 import type { Kind } from "../forms/document.ts";
+import type { Question } from "../forms/form.ts";
 import { FileQuestion, PhotoQuestion } from "./attachment.tsx";
 import { AcknowledgeQuestion, SelectMultipleQuestion, SelectOneQuestion } from "./choice.tsx";
 import { DecimalQuestion } from "./decimal.tsx";
 import { IntegerQuestion } from "./integer.tsx";
 import { LocationQuestion } from "./location.tsx";
 import { DateQuestion, DateTimeQuestion, TimeQuestion } from "./moment.tsx";
-import { CalculateQuestion, NoteQuestion } from "./note.tsx";
+import { more } from "./more.ts";
+import { CalculateQuestion, NoteQuestion, ReadQuestion, WaitingQuestion } from "./note.tsx";
 import type { QuestionProps } from "./question.tsx";
 import { TextQuestion } from "./text.tsx";
 
@@ -25,9 +27,16 @@ export const questions = {
   audio: FileQuestion,
   video: FileQuestion,
   barcode: TextQuestion,
-  rank: SelectMultipleQuestion,
+  rank: WaitingQuestion,
   location: LocationQuestion,
   acknowledge: AcknowledgeQuestion,
   note: NoteQuestion,
   calculate: CalculateQuestion,
 } satisfies Record<Exclude<Kind, "group" | "repeat">, ComponentType<QuestionProps>>;
+
+/** How a question is drawn, by its kind, its appearance and whether it may be answered. */
+export function viewOf(question: Question): ComponentType<QuestionProps> {
+  const kind = question.node.type as keyof typeof questions;
+  if (kind !== "note" && question.readOnly) return ReadQuestion;
+  return more.value?.viewOf(question) ?? questions[kind];
+}

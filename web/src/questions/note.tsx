@@ -1,4 +1,8 @@
-/** What asks nothing: words to read, and figures the form reckons itself. */
+/** What asks nothing: words to read, figures the form reckons itself, answers that are only shown. */
+import { formOf, shownAnswer } from "../components/record.ts";
+import { t } from "../i18n.ts";
+import { submissions } from "../store/index.ts";
+import { attachmentOf, Thumb } from "./attachment.tsx";
 import { Asked, Hint, type QuestionProps } from "./question.tsx";
 import { textOf } from "./text.tsx";
 
@@ -21,5 +25,36 @@ export function CalculateQuestion({ question }: QuestionProps) {
       </span>
       <b>{textOf(question.value) || "–"}</b>
     </p>
+  );
+}
+
+/** An answer that the form gives: read, not changed. */
+export function ReadQuestion(props: QuestionProps) {
+  const { question, record } = props;
+  if (typeof question.value === "number") return <CalculateQuestion {...props} />;
+  const held = submissions.value.get(record);
+  const form = held && formOf(held);
+  const attachment = attachmentOf(question.value);
+  return (
+    <div>
+      <NoteQuestion {...props} />
+      {attachment ? (
+        <Thumb attachment={attachment} />
+      ) : (
+        <p class="given">
+          {form && question.value !== null ? shownAnswer(form, question, question.value) : "–"}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A kind of question whose screen is still on its way. */
+export function WaitingQuestion(props: QuestionProps) {
+  return (
+    <div>
+      <NoteQuestion {...props} />
+      <p class="hint">{t("This part is still on its way to this phone. It needs the network once.")}</p>
+    </div>
   );
 }

@@ -1,8 +1,9 @@
 /** What every kind of question is given, and the frame it is drawn in. */
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, createContext } from "preact";
 import { Icon } from "../components/icon.tsx";
 import type { Question } from "../forms/form.ts";
 import type { Value } from "../store/types.ts";
+import { more } from "./more.ts";
 
 export interface QuestionProps {
   question: Question;
@@ -10,6 +11,9 @@ export interface QuestionProps {
   record: string;
   onAnswer: (value: Value) => void;
 }
+
+/** The submission that the questions below belong to; empty where they are not of one. */
+export const Record = createContext("");
 
 /** An id that a path can carry in the page; slashes of repeats stay readable. */
 export function domId(path: string): string {
@@ -32,12 +36,18 @@ export function Asked({ question }: { question: Question }) {
   );
 }
 
+/** What stands between a question and its answer: the hint, and what few questions have beside it. */
 export function Hint({ question }: { question: Question }) {
-  if (!question.hint) return null;
+  const Beside = more.value?.Beside;
   return (
-    <p class="hint" id={`${domId(question.path)}-hint`}>
-      {question.hint}
-    </p>
+    <>
+      {question.hint && (
+        <p class="hint" id={`${domId(question.path)}-hint`}>
+          {question.hint}
+        </p>
+      )}
+      {Beside && <Beside question={question} />}
+    </>
   );
 }
 

@@ -14,8 +14,8 @@ export function TextQuestion({ question, onAnswer }: QuestionProps) {
         id={domId(question.path)}
         class="field"
         rows={isLong ? 3 : 1}
+        inputMode={question.node.appearance?.includes("numbers") ? "numeric" : undefined}
         maxLength={LONGEST}
-        readOnly={question.readOnly}
         value={typed.text}
         onInput={typed.onInput}
         onFocus={typed.onFocus}

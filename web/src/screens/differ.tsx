@@ -10,7 +10,7 @@ import type { FormDocument } from "../forms/document.ts";
 import type { Question } from "../forms/form.ts";
 import { t } from "../i18n.ts";
 import { replace } from "../navigation.ts";
-import { questions } from "../questions/index.tsx";
+import { viewOf } from "../questions/index.tsx";
 import { Asked } from "../questions/question.tsx";
 import { parseRoute } from "../route.ts";
 import { enrolment, settle } from "../store/index.ts";
@@ -155,7 +155,7 @@ interface AnotherProps {
 }
 
 function AnotherAnswer({ question, record, value, onAnswer }: AnotherProps) {
-  const View = questions[question.node.type as keyof typeof questions];
+  const View = viewOf(question);
   return (
     <div class="more">
       <View

@@ -1,5 +1,6 @@
 /** Incident, what, how grave: the third tap saves. Time and station come along; words and photos follow when it is safe. */
 import { useState } from "preact/hooks";
+import { begin, complete } from "../components/answering.ts";
 import { Icon, Severity } from "../components/icon.tsx";
 import { clock } from "../components/moments.ts";
 import { formForStage, formOf, inLanguage, recordTitle, stationNamed } from "../components/record.ts";
@@ -10,7 +11,7 @@ import type { Choice, FormDocument, Node } from "../forms/document.ts";
 import { t } from "../i18n.ts";
 import { replace } from "../navigation.ts";
 import { href, parseRoute } from "../route.ts";
-import { enrolment, finalise, start, submissions, write } from "../store/index.ts";
+import { enrolment, submissions, write } from "../store/index.ts";
 import type { Submission, Value } from "../store/types.ts";
 
 const FIRST_KINDS = 10;
@@ -67,9 +68,9 @@ function Taps({ form, station, lines, under, onChange }: TapsProps) {
   const save = async (gravity: string, isDanger: boolean) => {
     if (isSaving || kind === null) return;
     setSaving(true);
-    const id = await start(form, station);
+    const id = await begin(form, station);
     await write(id, answersOf(form, kind, gravity, lines));
-    await finalise(id);
+    await complete(id);
     if (isDanger) replace("danger", id);
     else replace("checklist", id, detailsOf(form));
   };

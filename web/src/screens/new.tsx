@@ -1,5 +1,6 @@
 /** A new checklist: which form, which station, and which visit if there was one before. */
 import { useEffect, useState } from "preact/hooks";
+import { begin } from "../components/answering.ts";
 import { RecordMark } from "../components/mark.tsx";
 import { moment } from "../components/moments.ts";
 import { formTitle, recordHref, stationNamed } from "../components/record.ts";
@@ -10,7 +11,7 @@ import type { FormDocument } from "../forms/document.ts";
 import { t } from "../i18n.ts";
 import { go, replace } from "../navigation.ts";
 import { href, parseRoute } from "../route.ts";
-import { currentForms, start, submissions } from "../store/index.ts";
+import { currentForms, submissions } from "../store/index.ts";
 import type { Station, Submission } from "../store/types.ts";
 import { checklists, isStationForm } from "./stages.ts";
 
@@ -64,14 +65,14 @@ function Begin({ form, code }: { form: FormDocument; code: string | null }) {
   const earlier = code === null ? [] : visits(submissions.value.values(), form.slug, code);
   const [isStraight] = useState(earlier.length === 0 || earlier.some((record) => record.state === "draft"));
   useEffect(() => {
-    if (isStraight) void begin(form, code);
+    if (isStraight) void fill(form, code);
   }, []);
   if (isStraight) return null;
   return <AnotherVisit form={form} code={code ?? ""} earlier={earlier} />;
 }
 
-async function begin(form: FormDocument, code: string | null): Promise<void> {
-  replace("checklist", await start(form, code));
+async function fill(form: FormDocument, code: string | null): Promise<void> {
+  replace("checklist", await begin(form, code));
 }
 
 function AnotherVisit({ form, code, earlier }: { form: FormDocument; code: string; earlier: Submission[] }) {
@@ -82,7 +83,7 @@ function AnotherVisit({ form, code, earlier }: { form: FormDocument; code: strin
       under={stationNamed(code)?.name}
       parent={parseRoute(`new/${form.slug}`)}
       dock={
-        <button type="button" class="btn big main wide" onClick={() => begin(form, code)}>
+        <button type="button" class="btn big main wide" onClick={() => fill(form, code)}>
           {t("Begin visit {n}", { n: next })}
         </button>
       }

@@ -1,5 +1,6 @@
 /** The interim report of a long-term observer: a conversation with the desk, section by section. */
 import { useEffect, useState } from "preact/hooks";
+import { begin, complete } from "../components/answering.ts";
 import { Icon } from "../components/icon.tsx";
 import { Items, questionsIn, type Sheet } from "../components/items.tsx";
 import { dayOf, moment } from "../components/moments.ts";
@@ -11,7 +12,7 @@ import type { FormView, Section } from "../forms/form.ts";
 import { t } from "../i18n.ts";
 import { replace } from "../navigation.ts";
 import { href, parseRoute } from "../route.ts";
-import { enrolment, finalise, start } from "../store/index.ts";
+import { enrolment } from "../store/index.ts";
 import type { HistoryEntry, Submission } from "../store/types.ts";
 import { SavedLine, useRememberedPlace, useSheet, useView } from "./checklist.tsx";
 
@@ -41,7 +42,7 @@ function NoForm() {
 
 function NewReport({ form }: { form: FormDocument }) {
   useEffect(() => {
-    void start(form, null).then((id) => replace("report", id));
+    void begin(form, null).then((id) => replace("report", id));
   }, []);
   return null;
 }
@@ -239,7 +240,7 @@ function Dock({ record, shown, section }: DockProps) {
   const submit = async () => {
     if (empty.length > 0 && !isAsking) return ask(true);
     try {
-      await finalise(record.id);
+      await complete(record.id);
       replace("report", record.id);
     } catch (error) {
       setProblem(errorSentence(error));

@@ -1,5 +1,6 @@
 /** Before a form is final: what is missing, what does not agree. Nothing here blocks. */
 import { useState } from "preact/hooks";
+import { complete } from "../components/answering.ts";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { questionsIn } from "../components/items.tsx";
 import { errorSentence } from "../components/problems.ts";
@@ -10,7 +11,7 @@ import type { FormView, Question } from "../forms/form.ts";
 import { nt, t } from "../i18n.ts";
 import { go, replace } from "../navigation.ts";
 import { parseRoute } from "../route.ts";
-import { finalise, remember } from "../store/index.ts";
+import { remember } from "../store/index.ts";
 import type { Submission } from "../store/types.ts";
 import { useSheet, useView } from "./checklist.tsx";
 
@@ -100,7 +101,7 @@ function Finish({ record }: { record: Submission }) {
   const isFinal = record.state === "final";
   const finish = async () => {
     try {
-      if (!isFinal) await finalise(record.id);
+      if (!isFinal) await complete(record.id);
       replace("read", record.id);
     } catch (error) {
       setProblem(errorSentence(error));
