@@ -29,7 +29,6 @@ METADATA: dict[tuple[str, str], Rule] = {
 # Taken by ODK in the background; a place here is taken when the observer taps, and never followed.
 BACKGROUND = ("start-geopoint", "background-geopoint", "background-audio")
 PASSED_OVER = ("audit", "csv-external")
-DRAWN = ("draw", "annotate", "signature")
 FROM_FILE = re.compile(r"\S+\.[A-Za-z]+")
 FROM_REPEAT = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 SCALE = {"start": "1", "end": "10", "step": "1"}

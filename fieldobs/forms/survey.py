@@ -10,7 +10,6 @@ from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL
 from fieldobs.forms.faults import Fault
 from fieldobs.forms.rowtypes import (
     BACKGROUND,
-    DRAWN,
     FROM_FILE,
     FROM_REPEAT,
     PASSED_OVER,
@@ -155,8 +154,6 @@ def plain_line(survey: Survey, row: Row, kind: str) -> Line:
         survey.complain(row, "type", refusal(kind))
     if kind in BACKGROUND:
         survey.warn(row, "type", f"{kind} stays empty: nothing is recorded unless the observer does it")
-    if known == "photo" and (drawn := [word for word in row.get("appearance").split() if word in DRAWN]):
-        survey.complain(row, "appearance", f"the appearance {drawn[0]} is not supported: a picture cannot be drawn")
     if known == "note" and not name:
         name = f"generated_note_name_{row.number}"  # as pyxform calls it
     return Line(row, known or "calculate", name)
