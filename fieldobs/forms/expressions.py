@@ -108,7 +108,7 @@ class Reader:
         reading.looked_up |= {(search.file, column) for column in (*search.columns, search.filter_column) if column}
         wanted = reading.rule(search.wanted) if search.wanted else None
         filter_value = reading.rule(search.filter_value) if search.filter_value else None
-        rule = search_rule(search, wanted, filter_value)
+        rule = search_rule(search, wanted, filter_value, bool(self.sources.fixed(line)))
         self.keep(line, "appearance", search.text, reading, rule)
         place = (line.row.number, "choice_filter")
         rules = [part for part in (self.rules.rules.get(place), rule) if part is not None]

@@ -17,6 +17,7 @@ from fieldobs.forms.workbook import MEDIA, Row, Workbook
 SEARCH = re.compile(r"\bsearch\s*\(.*\)", re.DOTALL)
 MODES = {"contains": "contains", "startswith": "starts-with", "endswith": "ends-with", "matches": "=="}
 WHOLE = re.compile(r"-?\d+")
+FIXED = "fixed"  # the column of choices that a search does not judge
 UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -119,6 +120,11 @@ class Sources:
         sheet = self.workbook.external if line.is_external else self.workbook.choices
         return (row for row in sheet.rows if row.get("list_name") == line.list_name)
 
+    def fixed(self, line: Line) -> list[Row]:
+        """The choices that a search always offers: those whose name is a number and so no column."""
+        searched = self.template(line) if line.row.number in self.searches else ()
+        return [row for row in searched if WHOLE.fullmatch(row.get("name"))]
+
     def key(self, line: Line) -> str:
         """What the document calls the list of a question."""
         listed = self.file_lists.get(line.row.number)
@@ -152,8 +158,7 @@ class Sources:
                 continue
             if listed := self.file_lists.get(line.row.number):
                 columns = {column for table, column in looked_up if table == listed.file}
-                before = self.template(line) if line.row.number in self.searches else ()
-                fixed = [self.choice(row) for row in before if WHOLE.fullmatch(row.get("name"))]
+                fixed = [{**self.choice(row), FIXED: "true"} for row in self.fixed(line)]
                 lists[key] = fixed + list(self.from_file(listed, columns))
             elif line.is_external:
                 lists[key] = [self.choice(row) for row in self.template(line)]
@@ -207,7 +212,7 @@ def search_of(text: str) -> Search:
     return search
 
 
-def search_rule(search: Search, wanted: Any, filter_value: Any) -> Any:
+def search_rule(search: Search, wanted: Any, filter_value: Any, has_fixed: bool) -> Any:
     """The choice filter that a search amounts to; large and small letters are alike, as they are in ODK."""
     rules: list[Any] = []
     if search.mode:
@@ -215,7 +220,10 @@ def search_rule(search: Search, wanted: Any, filter_value: Any) -> Any:
         rules.append({"or": found} if len(found) > 1 else found[0])
     if search.filter_column:
         rules.append({"==": [{"col": search.filter_column}, {"string": [filter_value]}]})
-    return {"and": rules} if len(rules) > 1 else rules[0] if rules else None
+    if not rules:
+        return None
+    rule = {"and": rules} if len(rules) > 1 else rules[0]
+    return {"or": [{"==": [{"col": FIXED}, "true"]}, rule]} if has_fixed else rule
 
 
 def lower(rule: Any) -> Any:

@@ -28,12 +28,13 @@ def told(check):
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_a_form_becomes_the_document_of_its_case(form):
-    assert compile_form("\n".join(form["form"]).encode(), "choices").document == form["document"]
+    files = {name: text.encode() for name, text in form.get("files", {}).items()}
+    assert compile_form("\n".join(form["form"]).encode(), "choices", files).document == form["document"]
 
 
 @pytest.mark.parametrize(("form", "case"), CASES)
 def test_a_form_says_of_answers_what_its_case_says(form, case):
-    result = evaluate_form(form["document"], case["answers"], form["now"])
+    result = evaluate_form(form["document"], case["answers"], form["now"], form.get("submission", ""))
     found = {
         "asked": result.asked,
         "missing": result.missing,

@@ -1,10 +1,10 @@
 /** Whole forms with answers: what is asked, missing, reckoned, what does not agree. The server reads the same cases. */
 import { expect, test } from "vitest";
 import type { FormDocument } from "../../../web/src/forms/document.ts";
-import { calculated, defaults, failedChecks, missing, view } from "../../../web/src/forms/form.ts";
+import { calculated, defaults, failedChecks, missing, triggered, view } from "../../../web/src/forms/form.ts";
 import type { Answers } from "../../../web/src/store/types.ts";
 import { casesIn } from "./cases.ts";
-import { said } from "./said.ts";
+import { questionsShown, said } from "./said.ts";
 
 interface FormCase {
   name: string;
@@ -15,20 +15,40 @@ interface FormCase {
   unfit?: string[];
   failed?: unknown[];
   defaults?: Answers;
+  /** The names of the choices that a question offers, in their order. */
+  offered?: Record<string, string[]>;
+  /** What is set anew once the answers at these paths were changed. */
+  changed?: string[];
+  triggered?: Answers;
+  /** The answers of the submission before this one. */
+  last?: Answers;
 }
 
 interface FormFile {
   now: string;
+  submission?: string;
   document: FormDocument;
   cases: FormCase[];
 }
 
-const cases = casesIn<FormFile>("forms").flatMap(([file, { now, document, cases }]) =>
-  cases.map((one) => [`${file}: ${one.name}`, document, now, one] as const),
+const cases = casesIn<FormFile>("forms").flatMap(([file, form]) =>
+  form.cases.map((one) => [`${file}: ${one.name}`, form, one] as const),
 );
 
-test.each(cases)("%s", (_, document, now, { name: _name, answers, ...expected }) => {
-  const found = { ...said(document, answers, now), defaults: defaults(document, answers, "", { now }) };
+test.each(cases)("%s", (_, form, { name: _name, answers, changed = [], last = {}, ...expected }) => {
+  const { document, now, submission = "" } = form;
+  const context = { now, submission, last };
+  const shown = questionsShown(document, answers, context);
+  const found = {
+    ...said(document, answers, now, submission),
+    defaults: defaults(document, answers, "", context),
+    triggered: triggered(document, answers, changed, context),
+    offered: Object.fromEntries(
+      shown
+        .filter(({ path }) => expected.offered?.[path])
+        .map(({ path, choices }) => [path, choices.map(({ name }) => name)]),
+    ),
+  };
   const told = Object.fromEntries(
     Object.keys(expected).map((key) => [key, found[key as keyof typeof found]]),
   );

@@ -2,6 +2,7 @@
 import type { FormDocument } from "../../../web/src/forms/document.ts";
 import { Filled } from "../../../web/src/forms/filled.ts";
 import {
+  type Context,
   calculated,
   failedChecks,
   type Item,
@@ -11,21 +12,25 @@ import {
 } from "../../../web/src/forms/form.ts";
 import type { Answers, Value } from "../../../web/src/store/types.ts";
 
-export function said(document: FormDocument, answers: Answers, now: string) {
-  const questions = view(document, answers, "en", { now }).sections.flatMap((section) =>
-    questionsIn(section.items),
-  );
+export function said(document: FormDocument, answers: Answers, now: string, submission = "") {
+  const context = { now, submission };
+  const questions = questionsShown(document, answers, context);
   const shown = questions
     .filter((question) => question.node.type !== "note")
     .map((question) => question.path);
-  const reckoned = afterWriting(document, answers, now);
+  const reckoned = afterWriting(document, answers, context);
   return {
     asked: [...new Set([...shown, ...Object.keys(reckoned)])],
-    missing: missing(document, answers, { now }),
+    missing: missing(document, answers, context),
     calculated: reckoned,
     unfit: questions.filter((question) => question.error !== undefined).map((question) => question.path),
-    failed: failedChecks(document, answers, "en", { now }),
+    failed: failedChecks(document, answers, "en", context),
   };
+}
+
+/** Every question that is shown, in the order of the form. */
+export function questionsShown(document: FormDocument, answers: Answers, context: Context): Question[] {
+  return view(document, answers, "en", context).sections.flatMap((section) => questionsIn(section.items));
 }
 
 function questionsIn(items: readonly Item[]): Question[] {
@@ -38,10 +43,10 @@ function questionsIn(items: readonly Item[]): Question[] {
 }
 
 /** Every calculated answer as it is once the changes are written. */
-function afterWriting(document: FormDocument, answers: Answers, now: string): Answers {
-  const written = { ...answers, ...calculated(document, answers, { now }) };
+function afterWriting(document: FormDocument, answers: Answers, context: Context): Answers {
+  const written = { ...answers, ...calculated(document, answers, context) };
   const values: Record<string, Value> = {};
-  new Filled(document, answers, { now }).each((entry, row) => {
+  new Filled(document, answers, context).each((entry, row) => {
     const path = row.prefix + entry.name;
     if (entry.node.calculate !== undefined) values[path] = written[path] ?? null;
   });
