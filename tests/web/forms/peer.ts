@@ -17,6 +17,7 @@ interface FormAsked {
   document?: FormDocument;
   filled: Parameters<typeof said>[1][];
   now: string;
+  submission?: string;
 }
 
 const documents = new Map<string, FormDocument>();
@@ -25,7 +26,7 @@ function answer(question: RuleAsked[] | FormAsked): unknown {
   if (Array.isArray(question)) return question.map((one) => asJson(evaluate(one.rule, plainScope(one))));
   if (question.document) documents.set(question.form, question.document);
   const document = documents.get(question.form) as FormDocument;
-  return question.filled.map((answers) => said(document, answers, question.now));
+  return question.filled.map((answers) => said(document, answers, question.now, question.submission));
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

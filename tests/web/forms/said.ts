@@ -15,12 +15,9 @@ import type { Answers, Value } from "../../../web/src/store/types.ts";
 export function said(document: FormDocument, answers: Answers, now: string, submission = "") {
   const context = { now, submission };
   const questions = questionsShown(document, answers, context);
-  const shown = questions
-    .filter((question) => question.node.type !== "note")
-    .map((question) => question.path);
   const reckoned = afterWriting(document, answers, context);
   return {
-    asked: [...new Set([...shown, ...Object.keys(reckoned)])],
+    asked: askedFor(document, answers, context),
     missing: missing(document, answers, context),
     calculated: reckoned,
     unfit: questions.filter((question) => question.error !== undefined).map((question) => question.path),
@@ -40,6 +37,15 @@ function questionsIn(items: readonly Item[]): Question[] {
       ? questionsIn(item.items)
       : item.rows.flatMap((row) => questionsIn(row.items));
   });
+}
+
+/** The paths of every question that counts as asked, shown or not. */
+function askedFor(document: FormDocument, answers: Answers, context: Context): string[] {
+  const paths: string[] = [];
+  new Filled(document, answers, context).each((entry, row) => {
+    if (!["group", "repeat", "note"].includes(entry.node.type)) paths.push(row.prefix + entry.name);
+  });
+  return paths;
 }
 
 /** Every calculated answer as it is once the changes are written. */
