@@ -7,6 +7,7 @@ import typer
 from fieldobs.demo import commands as demo
 from fieldobs.desk import commands as desk
 from fieldobs.errors import FieldobsError
+from fieldobs.exports import commands as exports
 from fieldobs.forms import commands as forms
 from fieldobs.observers import commands as observers
 from fieldobs.packs import commands as packs
@@ -14,7 +15,7 @@ from fieldobs.serving import commands as serving
 from fieldobs.submissions import commands as submissions
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Observe an election, offline first.")
-for room in (serving, packs, demo, observers, desk, forms, submissions):
+for room in (serving, packs, demo, observers, desk, forms, submissions, exports):
     room.add_to(cli)
 
 

@@ -16,7 +16,10 @@ from fieldobs import migrations
 ROOT = Path(__file__).parent.parent
 SYNC_MAY_USE = sys.stdlib_module_names | {"sync", "cryptography", "httpx", "pyrage"}
 # Low rooms first: a mission knows nobody, a pack loads everybody.
-ROOMS = ("missions", "stations", "observers", "forms", "attachments", "submissions", "reports", "desk", "packs", "demo")
+ROOMS = (
+    "missions", "stations", "observers", "forms", "attachments", "submissions", "exports", "papers", "reports", "desk",
+    "packs", "demo",
+)  # fmt: skip
 GROUND = ("database", "errors", "settings", "keys", "guard", "static", "pages", "terminal", "charts")
 # What meets people and machines: nobody but `app.py` and `cli.py` may lean on it.
 EDGES = ("routes", "pages", "routers", "commands")

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
+from fieldobs.exports.harmless import harmless
+
 Row = TypeVar("Row")
 ROWS_A_PAGE = 50
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | float | None
 Columns: TypeAlias = Mapping[str, Callable[[Row], Cell]]
 
@@ -59,12 +60,6 @@ def page_of(request: Request, rows: Sequence[Row], number: int) -> Page[Row]:
     """One page of rows held in memory."""
     at, last = clip(number, len(rows))
     return Page(rows[(at - 1) * ROWS_A_PAGE : at * ROWS_A_PAGE], len(rows), at, last, request)
-
-
-def harmless(cell: Cell) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(RISKY) and not isinstance(cell, (int, float)) else text
 
 
 def csv_answer(name: str, columns: Columns[Row], rows: Iterable[Row]) -> Response:

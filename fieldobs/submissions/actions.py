@@ -1,20 +1,20 @@
 """Taking in what devices send, and writing what the desk decides: both are revisions in the same log."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from fieldobs.database import Database, instant_text, now
-from fieldobs.errors import NotAllowed, NotFound
+from fieldobs.errors import NotAllowed, NotFound, NotProcessable
 from fieldobs.keys import StoreKeys
 from fieldobs.observers.models import Device, Team
 from fieldobs.submissions.changes import News, find_news
 from fieldobs.submissions.models import Log, LoggedRevision, Message
-from fieldobs.submissions.projection import find_lines, find_register, reproject
+from fieldobs.submissions.projection import Line, find_lines, find_register, reproject
 from fieldobs.submissions.queries import list_held, list_seen_at
 from fieldobs.submissions.store import SqlRegister, SqlStore
 from sync.batch import PROTOCOL, Batch, Entry
@@ -23,10 +23,10 @@ from sync.merge import merge_batch
 from sync.receipt import LogState, Ruling, signed_lines
 from sync.revision import Path, RevisionId, write_body
 from sync.runs import Runs
-from sync.signing import public_jwk, sign
+from sync.signing import content_id, public_jwk, sign
 
 CONTACT_EVERY = timedelta(seconds=30)
-REBUILD_AT_ONCE = 200
+AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -96,38 +96,75 @@ def desk_device(session: Session, keys: StoreKeys, mission: str) -> Device:
     return found
 
 
+@dataclass(frozen=True)
+class Decision:
+    """What the desk writes into one submission. `seen` is the last line of it that whoever decides has seen."""
+
+    submission: str
+    changes: Mapping[str, Any]
+    seen: int | None = None
+
+
 def write_as_desk(
     database: Database, keys: StoreKeys, mission: str, submission: str, changes: Mapping[str, Any], by: str
 ) -> str:
     """Store what a coordinator decides as a signed revision over everything that stands; its id."""
-    moment = now()
     with database.write() as session:
-        store = SqlStore(session, mission, moment)
-        device = desk_device(session, keys, mission)
-        arrivals = [line.arrival for line in find_lines(session, mission, [submission])[submission]]
-        stands = History.of(arrivals, find_register(session, mission, arrivals)).answers
-        last = max((high for _, high in device.have), default=0)
-        body = write_body(
-            device=device.id,
-            seq=last + 1,
-            prev=_id_of(session, device, last),
-            at=instant_text(moment),
-            submission=submission,
-            changes=changes,
-            over={path: [write.revision for write in stands[Path(path)].writes] for path in changes if path in stands},
-            by=by,
-        )
-        entry = Entry(body, sign(keys.desk, body.encode()))
-        (name,) = merge_batch([entry], store, SqlRegister(session, mission))
+        (name,) = sign_as_desk(session, keys, mission, [Decision(submission, changes)], by)
     return name
 
 
-def _id_of(session: Session, device: Device, seq: int) -> str | None:
-    return session.exec(
+def sign_as_desk(
+    session: Session, keys: StoreKeys, mission: str, decisions: Sequence[Decision], by: str
+) -> list[RevisionId]:
+    """Store decisions as signed revisions, all or none: the ids, in order.
+
+    Raises: NotProcessable when a submission was changed since it was seen, or a decision is too large to be kept.
+    """
+    moment, device = now(), desk_device(session, keys, mission)
+    store, register = SqlStore(session, mission, moment), SqlRegister(session, mission)
+    seq = max((high for _, high in device.have), default=0)
+    prev, names = _id_of(session, device, seq), list[RevisionId]()
+    for start in range(0, len(decisions), AT_ONCE):
+        some = decisions[start : start + AT_ONCE]
+        lines = find_lines(session, mission, {each.submission for each in some})
+        entries = []
+        for each in some:
+            _check_seen(each, lines[each.submission])
+            seq += 1
+            body = write_body(
+                device=device.id, seq=seq, prev=prev, at=instant_text(moment), submission=each.submission,
+                changes=each.changes, over=_over(session, mission, lines[each.submission], each.changes), by=by,
+            )  # fmt: skip
+            entries.append(Entry(body, sign(keys.desk, body.encode())))
+            prev = RevisionId(content_id(body))
+        rulings = merge_batch(entries, store, register)
+        if refused := next((ruling for ruling in rulings.values() if not ruling.is_kept), None):
+            raise NotProcessable(refused.problem.detail if refused.problem else refused.outcome)
+        names += rulings
+    return names
+
+
+def _check_seen(decision: Decision, lines: Sequence[Line]) -> None:
+    last = lines[-1].index if lines else 0
+    if decision.seen is not None and decision.seen != last:
+        raise NotProcessable(f"The submission {decision.submission} was changed just now. Look at it and try again.")
+
+
+def _over(session: Session, mission: str, lines: Sequence[Line], paths: Iterable[str]) -> dict[str, list[RevisionId]]:
+    """The writes that stand at these paths, all of which a decision replaces."""
+    arrivals = [line.arrival for line in lines]
+    stands = History.of(arrivals, find_register(session, mission, arrivals)).answers
+    return {path: [write.revision for write in stands[Path(path)].writes] for path in paths if path in stands}
+
+
+def _id_of(session: Session, device: Device, seq: int) -> RevisionId | None:
+    found = session.exec(
         select(LoggedRevision.id).where(
             LoggedRevision.mission == device.mission, LoggedRevision.device == device.id, LoggedRevision.seq == seq
         )
     ).first()
+    return RevisionId(found) if found else None
 
 
 def rebuild(database: Database) -> int:
@@ -138,8 +175,8 @@ def rebuild(database: Database) -> int:
             names = session.exec(
                 select(LoggedRevision.submission).where(LoggedRevision.mission == mission).distinct()
             ).all()
-            for start in range(0, len(names), REBUILD_AT_ONCE):
-                reproject(session, mission, names[start : start + REBUILD_AT_ONCE])
+            for start in range(0, len(names), AT_ONCE):
+                reproject(session, mission, names[start : start + AT_ONCE])
             count += len(names)
     return count
 
@@ -147,8 +184,8 @@ def rebuild(database: Database) -> int:
 def look_again(session: Session, mission: str, stations: Collection[str]) -> None:
     """Reckon anew what was held back or not placed, and what was seen at stations that the register changed."""
     names = sorted({*list_held(session, mission), *list_seen_at(session, mission, set(stations))})
-    for start in range(0, len(names), REBUILD_AT_ONCE):
-        reproject(session, mission, names[start : start + REBUILD_AT_ONCE])
+    for start in range(0, len(names), AT_ONCE):
+        reproject(session, mission, names[start : start + AT_ONCE])
 
 
 def send_message(session: Session, mission: str, text: str, team: str, moment: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from fieldobs.forms.models import FormVersion
 from fieldobs.observers.models import Team
 from fieldobs.stations.models import Station
-from fieldobs.submissions.models import LINES, SUBMISSIONS
+from fieldobs.submissions.models import LINES, SUBMISSIONS, Submission
 from sync.answers import Answer, Write, values
 from sync.history import FORM, STATION, TEAM, Arrival, History
 from sync.receipt import Problem
@@ -87,6 +87,18 @@ def find_register(session: Session, mission: str, arrivals: Iterable[Arrival]) -
     )
     teams = session.exec(select(Team.code).where(Team.mission == mission, col(Team.code).in_(named[TEAM])))
     return Register({form[0]: Form(*form) for form in forms}, dict(stations.all()), set(teams))
+
+
+def as_they_were(session: Session, mission: str, moments: Mapping[str, int]) -> dict[str, Submission]:
+    """Submissions as they stood at a line of the log each; those that had not begun are left out."""
+    found = find_lines(session, mission, moments)
+    lines = {name: [line for line in each if line.index <= moments[name]] for name, each in found.items()}
+    arrivals = {name: [line.arrival for line in each] for name, each in lines.items() if each}
+    register = find_register(session, mission, (each for known in arrivals.values() for each in known))
+    return {
+        name: Submission(mission=mission, id=name, **_row(lines[name], History.of(known, register), register))
+        for name, known in arrivals.items()
+    }
 
 
 def reproject(session: Session, mission: str, submissions: Collection[str]) -> None:

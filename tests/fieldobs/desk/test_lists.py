@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from fieldobs.desk.tables import ROWS_A_PAGE, harmless
+from fieldobs.desk.tables import ROWS_A_PAGE
+from fieldobs.exports.harmless import harmless
 from tests.fieldobs.desk.test_overview import words_of
 
 

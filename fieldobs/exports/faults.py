@@ -1,0 +1,48 @@
+"""What keeps a file from being imported: every fault by sheet, row and column."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fieldobs.errors import NotProcessable
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong. Rows are counted as a spreadsheet shows them; 0 is no row."""
+
+    sheet: str
+    row: int
+    column: str
+    what: str
+
+    @property
+    def where(self) -> str:
+        """Such as `submissions, row 17, N13 In all boxes`."""
+        return ", ".join(part for part in (self.sheet, f"row {self.row}" if self.row else "", self.column) if part)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" if self.where else self.what
+
+
+class ImportFaults(NotProcessable):
+    """A file that is not taken, as a whole; `faults` are all the reasons found."""
+
+    code, title = "import-refused", "The file was not taken"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = list(faults)
+
+
+@dataclass
+class Findings:
+    """Gathers faults while a file is read; past `most` it says that there are more."""
+
+    faults: list[Fault] = field(default_factory=list)
+    most: int = 200
+
+    def add(self, sheet: str, row: int, column: str, what: str) -> None:
+        if len(self.faults) < self.most:
+            self.faults.append(Fault(sheet, row, column, what))
+        elif len(self.faults) == self.most:
+            self.faults.append(Fault("", 0, "", "There are more faults than are listed here."))
