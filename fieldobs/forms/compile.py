@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from fieldobs.forms.faults import Fault, FormFaults
 from fieldobs.forms.files import BadFile, Files
 from fieldobs.forms.findings import read_finding
 from fieldobs.forms.languages import Languages, read_languages
+from fieldobs.forms.modules import modules_in, with_modules
 from fieldobs.forms.sources import Sources
 from fieldobs.forms.survey import Survey, check_references, read_survey
 from fieldobs.forms.workbook import ROW, SETTINGS, SURVEY, Sheet, Workbook, read_workbook
@@ -43,14 +44,17 @@ class FormDocument:
     warnings: tuple[Fault, ...] = ()
 
 
-def compile_form(data: bytes, name: str, files: Mapping[str, bytes] | None = None) -> FormDocument:
+def compile_form(
+    data: bytes, name: str, files: Mapping[str, bytes] | None = None, modules: Collection[str] = ()
+) -> FormDocument:
     """The form document of an XLSForm in .xlsx or Markdown tables; `name` is its slug where it gives none.
 
-    `files` are the CSV tables, pictures and sounds that stand beside the form, by their names.
+    `files` are the CSV tables, pictures and sounds that stand beside the form, by their names; `modules` the parts of
+    the form that are turned on.
 
     Raises: FormFaults with every fault found.
     """
-    workbook = read_workbook(data)
+    workbook = with_modules(read_workbook(data), modules)
     languages = read_languages(workbook)
     survey = read_survey(workbook.survey, list_names(workbook.choices), list_names(workbook.external))
     check_references(survey)
@@ -68,6 +72,7 @@ def compile_form(data: bytes, name: str, files: Mapping[str, bytes] | None = Non
     document = {
         "fieldobs_form": 1,
         **head,
+        **({"modules": turned_on} if (turned_on := modules_in(workbook)) else {}),
         **content(Builder(survey, rules, languages, sources, findings), workbook, form),
         "checks": checks.checks,
     }
