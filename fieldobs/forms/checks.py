@@ -2,13 +2,15 @@
 
 Columns: `id`, `expression` (true when the figures agree; a hint's is true when it applies), `kind`, `message` in each
 language with placeholders such as {N11 + N12} and {gap}, and `lines`: the questions to read again, which must all
-be answered before the check is judged; for a hint the checks of which it is said.
+be answered before the check is judged; for a hint the checks of which it is said. Beside answers an expression can
+speak of the surroundings of a submission: `around.py`.
 """
 
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from fieldobs.forms.around import needs_of, with_surroundings
 from fieldobs.forms.faults import Fault
 from fieldobs.forms.rules.tree import Names, Reading, Rule, walk
 from fieldobs.forms.workbook import Row, Sheet
@@ -52,12 +54,18 @@ def read_check(sheet: Sheet, row: Row, names: Names, language_of: dict[str, str]
         faults.append(sheet.fault(row, "id", f"a check needs an id: letters and digits, not {check['id']!r}"))
     if kind not in KINDS:
         faults.append(sheet.fault(row, "kind", f"{kind} is none of {', '.join(KINDS)}"))
-    faults += read_rule(check, sheet, row, names)
-    faults += read_message(check, sheet, row, names, language_of)
+    placeholders = [text for words in row.texts("message").values() for text in PLACEHOLDER.findall(words)]
+    wide = with_surroundings(names, [row.get("expression"), *placeholders])
+    faults += read_rule(check, sheet, row, wide, names)
+    faults += read_message(check, sheet, row, wide, language_of)
+    if needs := needs_of([check.get("rule", "")], names):
+        check["needs"] = needs
+    if tells := [name for name in needs_of(check.get("values", {}).values(), names) if name not in needs]:
+        check["tells"] = tells
     return check, faults
 
 
-def read_rule(check: dict[str, Any], sheet: Sheet, row: Row, names: Names) -> list[Fault]:
+def read_rule(check: dict[str, Any], sheet: Sheet, row: Row, names: Names, questions: Names) -> list[Fault]:
     """Put the rule of a check into it, with its lines and the two sides that it compares."""
     expression, hint = row.get("expression"), check["kind"] == "hint"
     if not expression:
@@ -70,11 +78,11 @@ def read_rule(check: dict[str, Any], sheet: Sheet, row: Row, names: Names) -> li
     if hint:
         check["lines"], check["of"] = [], given
     else:
-        check["lines"] = given or list(reading.uses)
+        check["lines"] = given or [name for name in reading.uses if name in questions.around]
         faults += [
             sheet.fault(row, "lines", f"no question is called {name}")
             for name in check["lines"]
-            if name not in names.around
+            if name not in questions.around
         ]
     if repeat:
         check["repeat"] = repeat

@@ -1,10 +1,11 @@
 """What a filled form amounts to at the desk: the same as the phone says, from the same document and answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from fieldobs.forms.checks import PLACEHOLDER
+from fieldobs.forms.cross import Around
 from fieldobs.forms.filled import Entry, Filled, Here, Row, gap_between
 from fieldobs.forms.kinds import fits
 from fieldobs.forms.rules.evaluate import evaluate, holds, one
@@ -46,7 +47,11 @@ class Evaluation:
 
 
 def evaluate_form(
-    document: Mapping[str, Any], answers: Mapping[str, Any], now: str, submission: str = ""
+    document: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    now: str,
+    submission: str = "",
+    around: Around | None = None,
 ) -> Evaluation:
     """What follows from a submission's answers; `now` is ISO text, the wall clock where the form was filled."""
     filled = Filled(document, answers, now, submission)
@@ -54,16 +59,16 @@ def evaluate_form(
     return Evaluation(
         asked=frozenset(row.prefix + entry.name for entry, row in questions),
         calculated=filled.calculated(),
-        failed=list(failed_checks(filled)),
+        failed=list(failed_checks(filled, around)),
         unfit=[row.prefix + entry.name for entry, row in questions if not is_fit(filled, entry, row)],
         missing=[row.prefix + entry.name for entry, row in questions if is_missing(filled, entry, row)],
     )
 
 
 def is_fit(filled: Filled, entry: Entry, row: Row) -> bool:
-    """Whether an answer fits its question as it stands; one left blank does, and what nobody is shown."""
+    """Whether an answer fits its question as it stands; one left blank does."""
     answer = filled.answers.get(row.prefix + entry.name)
-    if answer is None or "calculate" in entry.node or entry.node["type"] == "calculate":
+    if answer is None or "calculate" in entry.node:
         return True
     if not fits(answer, entry.node, filled.document["lists"]):
         return False
@@ -79,22 +84,42 @@ def is_missing(filled: Filled, entry: Entry, row: Row) -> bool:
     return not filled.answers.get(f"$blank/{row.prefix}{entry.name}") and holds(rule, Here(filled, row))
 
 
-def failed_checks(filled: Filled) -> Iterator[FailedCheck]:
-    """The checks that can be judged and are not satisfied, in the order of the form."""
+def failed_checks(filled: Filled, around: Around | None = None) -> Iterator[FailedCheck]:
+    """The checks that can be judged and are not satisfied, in the order of the form.
+
+    `around` tells what is known beside the answers; without it the checks that need to know are not judged.
+    """
     for check in filled.document["checks"]:
         if check["kind"] == "hint":
             continue
-        around = ()
+        lines = take_in(filled, check, around)
+        if lines is None:
+            continue
+        within: tuple[str, ...] = ()
         if repeat := check.get("repeat"):
-            around = (*filled.entries[repeat].around, repeat)
-        for row in filled.rows_for(around):
+            within = (*filled.entries[repeat].around, repeat)
+        for row in filled.rows_for(within):
             if all(filled.is_answered(name, row) for name in check["lines"]) and not holds(
                 check["rule"], Here(filled, row)
             ):
-                yield failed_check(filled, check, row)
+                yield failed_check(filled, check, row, lines)
 
 
-def failed_check(filled: Filled, check: Mapping[str, Any], row: Row) -> FailedCheck:
+def take_in(filled: Filled, check: Mapping[str, Any], around: Around | None) -> Sequence[str] | None:
+    """Let a form know what a check needs from around it; the paths that are meant. None: it cannot be judged."""
+    needs = check.get("needs", ())
+    if not needs and "tells" not in check:
+        return ()
+    known = around(check) if around else None
+    if known is None or any(known.values.get(name, "") == "" for name in needs):
+        return None
+    for name in (*needs, *check.get("tells", ())):
+        filled.entries[name] = Entry({"name": name, "type": "text"}, (), None)
+        filled.root.values[name] = known.values.get(name, "")
+    return known.lines
+
+
+def failed_check(filled: Filled, check: Mapping[str, Any], row: Row, meant: Sequence[str] = ()) -> FailedCheck:
     """What there is to say about a check that failed."""
     here, gap = Here(filled, row), None
     if "left" in check:
@@ -111,7 +136,7 @@ def failed_check(filled: Filled, check: Mapping[str, Any], row: Row) -> FailedCh
         id=check["id"],
         kind=check["kind"],
         sentences=sentences(check, told),
-        lines=[place for name in check["lines"] for place in filled.paths(name, row)],
+        lines=list(meant) or [place for name in check["lines"] for place in filled.paths(name, row)],
         gap=gap,
         confirmed=filled.answers.get("/".join(filter(None, ("$confirmed", check["id"], place)))) is True,
         hints=hints,

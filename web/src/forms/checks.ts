@@ -1,6 +1,7 @@
 /** Which figures do not agree, and the sentence that says so. Its twin is `fieldobs/forms/evaluation.py`. */
 import type { Answers } from "../store/types.ts";
 import { inLanguage } from "./answers.ts";
+import type { Around } from "./cross.ts";
 import type { Check, CheckKind, FormDocument } from "./document.ts";
 import { evaluate, holds, one } from "./evaluate.ts";
 import { type Context, Filled, Here, type Row } from "./filled.ts";
@@ -19,30 +20,53 @@ export interface FailedCheck {
   readonly gap: number | undefined;
   /** The observer has said that the protocol itself reads so. */
   readonly confirmed: boolean;
+  /** It says something that the screen shows in a place of its own: a pair that differs, a star without words. */
+  readonly about?: "pair" | "starred";
 }
 
-/** The checks that can be judged and are not satisfied, in the order of the form. */
+/**
+ * The checks that can be judged and are not satisfied, in the order of the form. `around` tells what is known beside
+ * the answers; without it the checks that need to know are not judged.
+ */
 export function failedChecks(
   document: FormDocument,
   answers: Answers,
   language: string,
   context?: Context,
+  around?: Around,
 ): FailedCheck[] {
   const filled = new Filled(document, answers, context);
   return document.checks.flatMap((check) => {
-    if (check.kind === "hint") return [];
-    const around = check.repeat ? [...filled.entry(check.repeat).around, check.repeat] : [];
+    const meant = check.kind === "hint" ? undefined : takeIn(filled, check, around);
+    if (meant === undefined) return [];
+    const within = check.repeat ? [...filled.entry(check.repeat).around, check.repeat] : [];
     return filled
-      .rowsFor(around)
+      .rowsFor(within)
       .filter((row) => fails(filled, check, row))
-      .map((row) => failed(filled, check, row, language));
+      .map((row) => failed(filled, check, row, language, meant));
   });
+}
+
+/** Lets a form know what a check needs from around it; the paths that are meant. Undefined: it cannot be judged. */
+function takeIn(filled: Filled, check: Check, around: Around | undefined): readonly string[] | undefined {
+  const { needs = [], tells = [] } = check;
+  if (needs.length + tells.length === 0) return [];
+  const known = around?.(filled, check);
+  if (!known || needs.some((name) => (known.values[name] ?? "") === "")) return undefined;
+  filled.learn(Object.fromEntries([...needs, ...tells].map((name) => [name, known.values[name] ?? ""])));
+  return known.lines;
 }
 
 const fails = (filled: Filled, check: Check, row: Row): boolean =>
   check.lines.every((name) => filled.isAnswered(name, row)) && !holds(check.rule, new Here(filled, row));
 
-function failed(filled: Filled, check: Check, row: Row, language: string): FailedCheck {
+function failed(
+  filled: Filled,
+  check: Check,
+  row: Row,
+  language: string,
+  meant: readonly string[],
+): FailedCheck {
   const gap = gapOf(filled, check, row);
   const here = new Here(filled, row, "", undefined, gap);
   const hints = filled.document.checks.filter(
@@ -54,12 +78,21 @@ function failed(filled: Filled, check: Check, row: Row, language: string): Faile
     kind: check.kind,
     sentence: sentence(filled, check, here, language),
     hints: hints.map((hint) => sentence(filled, hint, here, language)),
-    lines: check.lines.flatMap((name) =>
-      filled.rowsFor(filled.entry(name).around, row).map((inner) => inner.prefix + name),
-    ),
+    lines: meant.length ? meant : linesOf(filled, check, row),
     gap,
     confirmed: filled.isConfirmed(place),
+    ...aboutOf(check),
   };
+}
+
+const linesOf = (filled: Filled, check: Check, row: Row): string[] =>
+  check.lines.flatMap((name) =>
+    filled.rowsFor(filled.entry(name).around, row).map((inner) => inner.prefix + name),
+  );
+
+function aboutOf({ needs = [] }: Check): Pick<FailedCheck, "about"> {
+  if (needs.some((name) => name.startsWith("pair."))) return { about: "pair" };
+  return needs.some((name) => name.startsWith("starred.")) ? { about: "starred" } : {};
 }
 
 /** How far the two sides of a check are apart, if they are figures. */

@@ -128,6 +128,10 @@ export interface Check {
   readonly of?: readonly string[];
   /** The repeat for each of whose rows the check is judged. */
   readonly repeat?: string;
+  /** What its rule must know beside the answers of the form, such as `before.V20`; not judged while it is unknown. */
+  readonly needs?: readonly string[];
+  /** What only its sentences tell from there. */
+  readonly tells?: readonly string[];
 }
 
 /**
@@ -154,5 +158,7 @@ export interface FormDocument {
   readonly questions: readonly Node[];
   readonly lists: Readonly<Record<string, readonly Choice[]>>;
   readonly checks: readonly Check[];
+  /** The parts that the mission has turned on. */
+  readonly modules?: readonly string[];
   readonly files?: Readonly<Record<string, PackFile>>;
 }

@@ -108,6 +108,7 @@ export class Filled {
   readonly top: readonly Entry[];
   readonly now: string;
   private readonly plan: Plan;
+  private readonly around = new Map<string, Entry>();
   private readonly rowsByPlace = new Map<string, Row[]>();
   private keysByPlace: Map<string, Set<string>> | undefined;
 
@@ -128,7 +129,21 @@ export class Filled {
   }
 
   entry(name: string): Entry {
-    return this.plan.named.get(name) as Entry;
+    return this.plan.named.get(name) ?? (this.around.get(name) as Entry);
+  }
+
+  /** The names of all questions, in the order of the form. */
+  names(): string[] {
+    return [...this.plan.named.keys()];
+  }
+
+  /** Know what stands around the form under these names: for checks that speak of more than its own answers. */
+  learn(values: Readonly<Record<string, Scalar>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      const node: Node = { name, type: "text" };
+      this.around.set(name, { node, name, around: [], parent: undefined, children: [] });
+      this.root.values.set(name, value);
+    }
   }
 
   /** The choices a question's list has, before any filter. */
