@@ -11,6 +11,7 @@ import fieldobs.forms
 from fieldobs.forms.check import nodes, untranslated
 from fieldobs.forms.compile import FormDocument, compile_form
 from fieldobs.forms.evaluation import Evaluation, FailedCheck, evaluate_form
+from fieldobs.forms.modules import modules_of
 
 LIBRARY = Path(fieldobs.forms.__file__).parent / "library"
 NOW = "2026-10-11T22:51:40"
@@ -30,6 +31,16 @@ CODES = {
     "counting": HEAD | FOOT | codes("K", 40) | {"K27.2"} | PROTOCOL,
     "incident": codes("I", 11),
     "interim-report": codes("L", 20),
+    "tabulation": codes("T", 36) | {"H14", "H15", "F2", "F3", "F4", "F6", "F7"},
+    "meeting-note": codes("M", 10),
+    "rally": codes("R", 12),
+    "case-file": codes("D", 13),
+    "needs-assessment": codes("A", 14),
+}
+STAGES = {
+    **{slug: slug for slug in ("opening", "voting", "counting", "tabulation", "incident")},
+    **{"interim-report": "report"},
+    **dict.fromkeys(("meeting-note", "rally", "case-file", "needs-assessment"), "note"),
 }
 CHECKLISTS = ["opening", "voting", "counting"]
 # Answers that ask for words at once, as `*` marks them on the paper form.
@@ -39,6 +50,8 @@ STARRED = {
     "V33=yes V34=yes V35=yes V36=yes V37=yes V38=yes V39=yes V40=yes V43=yes V44=yes V45=yes V48=yes",
     "counting": "H14=refused K1=early K6=no K7=officials K8=yes K10=no K12=no K13=no K16=no K17=yes K19=no K23=yes "
     "K24=yes K30=left_open K32=none K33=no K36=no K38=no",
+    "tabulation": "H14=refused T3=no T5=no T7=police T13=1 T15=yes T18=no T21=yes T23=no",
+    "rally": "R7=hate R7=violence R8=yes R9=yes",
 }
 STARS = [(slug, *star.split("=")) for slug, stars in STARRED.items() for star in stars.split()]
 # What must be answered before a starred question is asked at all.
@@ -67,7 +80,7 @@ def questions(slug: str) -> Iterator[dict[str, Any]]:
     return nodes(form(slug).document["questions"])
 
 
-def test_holds_the_five_forms_of_a_mission():
+def test_holds_the_ten_forms_of_a_mission():
     assert {path.stem for path in LIBRARY.glob("*.md")} == set(CODES)
 
 
@@ -90,11 +103,9 @@ def test_asks_for_every_line_of_the_paper_form(slug):
     assert {node["code"] for node in questions(slug) if "code" in node} == CODES[slug]
 
 
-@pytest.mark.parametrize(
-    ("slug", "stage"), zip(CODES, ["opening", "voting", "counting", "incident", "report"], strict=True)
-)
-def test_a_form_says_which_stage_it_is_for(slug, stage):
-    assert (form(slug).slug, form(slug).stage) == (slug, stage)
+@pytest.mark.parametrize("slug", CODES)
+def test_a_form_says_which_stage_it_is_for(slug):
+    assert (form(slug).slug, form(slug).stage) == (slug, STAGES[slug])
 
 
 @pytest.mark.parametrize("slug", CODES)
@@ -115,13 +126,17 @@ def test_who_is_refused_is_asked_why_and_nothing_more(slug):
 @pytest.mark.parametrize(("slug", "question", "answer"), STARS)
 def test_a_starred_answer_asks_for_facts(slug, question, answer):
     kinds = {node["name"]: node["type"] for node in questions(slug)}
-    given = [answer] if kinds[question] == "select_multiple" else answer
+    given = {"select_multiple": [answer], "integer": len(answer)}.get(kinds[question], answer)
     before = BEFORE.get(question, {})
     assert f"{question}_facts" not in judged(slug, before).asked
     assert f"{question}_facts" in judged(slug, {**before, question: given}).missing
 
 
-@pytest.mark.parametrize("slug", CHECKLISTS)
+def test_who_is_refused_at_the_tabulation_is_asked_why_and_nothing_more():
+    assert judged("tabulation", {"H14": "refused"}).asked == {"T1", "T1_level", "T2", "H14", "H15", "H14_facts"}
+
+
+@pytest.mark.parametrize("slug", [*CHECKLISTS, "tabulation", "rally"])
 def test_a_follow_up_stands_right_behind_its_question(slug):
     for section in form(slug).document["questions"]:
         for before, node in zip([{}, *section["children"]], section["children"], strict=False):
@@ -155,8 +170,10 @@ def test_a_count_is_never_below_zero():
 
 
 def test_the_desk_can_count_access_procedures_irregularities_women_and_counts():
-    kinds = {slug: {node["finding"]["kind"] for node in questions(slug) if "finding" in node} for slug in CHECKLISTS}
+    slugs = [*CHECKLISTS, "tabulation"]
+    kinds = {slug: {node["finding"]["kind"] for node in questions(slug) if "finding" in node} for slug in slugs}
     assert kinds == {
+        "tabulation": {"access", "women", "irregularity", "procedure"},
         "opening": {"access", "women", "irregularity", "procedure"},
         "voting": {"access", "women", "irregularity", "procedure"},
         "counting": {"access", "irregularity", "procedure", "count"},
@@ -185,10 +202,105 @@ def test_a_protocol_that_agrees_fails_no_check():
         ({"N7": 803, "N10": 869, "N5": 328}, {"c6"}),
         ({"N9": 40, "N10": 873, "N4": 1194, "N11": 826, "N13": 872, "N15": 7}, {"c7"}),
         ({"N11": 0, "N12": 0, "N13": 0, "N14": 0, "N15": 0, "N16.1": 0, "N16.2": 0, "N17": 0}, {"c11"}),
+        ({"N1": 830, "N3": 850}, {"c10"}),
+        ({"N1": 900, "N3": 920}, {"c10_turnout"}),
+        ({"N1": 905, "N3": 925}, {"c10_turnout"}),
+        ({"N1": 906, "N3": 926}, set()),
+        ({"N1": 1140, "N2": 60}, set()),
+        ({"N1": 1139, "N2": 61}, {"c10_added"}),
+        ({"N7": 771, "N9": 88, "N11": 789, "N12": 87}, set()),
+        ({"N7": 770, "N9": 89, "N11": 787, "N12": 88, "N13": 875, "N15": 10}, {"c10_mobile"}),
+        ({"N15": 26, "N16.2": 277, "N17": 848}, set()),
+        ({"N15": 27, "N16.2": 276, "N17": 847}, {"c9"}),
     ],
 )
 def test_names_the_check_that_does_not_hold(changed, failing):
     assert failed("counting", {**PROTOCOL_THAT_AGREES, **changed}).keys() == failing
+
+
+@pytest.mark.parametrize(
+    ("issued", "in_boxes", "speaks"),
+    [(1014, 1000, False), (1015, 1000, True), (985, 1000, True), (500, 491, False), (500, 490, True), (101, 100, False),
+     (102, 100, True), (7000, 6986, False), (7000, 6985, True), (0, 0, False), (12, 0, False), (0, 1, True)],
+)  # fmt: skip
+def test_warns_of_fifteen_ballots_or_two_in_a_hundred_between_issued_and_found(issued, in_boxes, speaks):
+    assert ("c8" in failed("counting", {"N10": issued, "N13": in_boxes})) is speaks
+
+
+@pytest.mark.parametrize(
+    ("invalid", "in_boxes", "speaks"),
+    [(29, 1000, False), (30, 1000, True), (2, 67, False), (3, 100, True), (0, 0, False), (0, 100, False)],
+)
+def test_warns_of_three_invalid_in_a_hundred(invalid, in_boxes, speaks):
+    assert ("c9" in failed("counting", {"N15": invalid, "N13": in_boxes})) is speaks
+
+
+def test_says_of_the_thresholds_what_stands_in_the_lines():
+    check = failed("counting", {"N10": 900, "N13": 876})["c8"]
+    assert check.sentences == {
+        "en": "N10 says 900 issued, N13 says 876 in the boxes: they differ by 24, which is 15 or more, or 2% or more.",
+        "ru": "В N10 выдано: 900, в N13 в урнах: 876. Разница 24 — это 15 и более или 2 % и более.",
+        "kk": "N10 бойынша берілгені — 900, N13 бойынша жәшіктерде — 876. Айырма 24 — бұл 15 не одан көп немесе 2 % не "
+        "одан көп.",
+    }
+    assert (check.kind, check.lines) == ("warn", ["N10", "N13"])
+
+
+def test_a_count_is_not_longer_than_twelve_hours_and_may_pass_midnight():
+    assert failed("counting", {"K9": "20:15", "K39": "08:15"}) == {}
+    assert failed("counting", {"K9": "20:15", "K39": "08:16"}).keys() == {"c16_long"}
+
+
+@pytest.mark.parametrize("slug", ["opening", "voting"])
+def test_a_visit_ends_after_it_begins_and_lasts_ten_minutes_to_four_hours(slug):
+    assert failed(slug, {"H11": "09:10", "H12": "09:20"}) == {}
+    assert failed(slug, {"H11": "09:10", "H12": "09:10"}).keys() == {"c15"}
+    assert failed(slug, {"H11": "09:10", "H12": "09:19"}).keys() == {"c15_stay"}
+    assert failed(slug, {"H11": "09:10", "H12": "13:11"}).keys() == {"c15_stay"}
+
+
+def test_no_more_have_voted_than_are_on_the_lists():
+    assert failed("voting", {"V18": 1200, "V19": 12, "V20": 1212}) == {}
+    assert failed("voting", {"V18": 1200, "V19": 12, "V20": 1213}).keys() == {"c14_list"}
+
+
+def test_copy_entry_and_publication_of_a_followed_line_are_one_figure():
+    row = {"lines/a/T26": "0412", "lines/a/T28": 876, "lines/a/T29": 876, "lines/a/T30": 876}
+    assert failed("tabulation", row) == {}
+    entered = {check.id: check for check in judged("tabulation", {**row, "lines/b/T28": 46, "lines/b/T29": 64}).failed}
+    check = entered.pop("c20")
+    assert entered == {}
+    assert (check.kind, check.row, check.lines, check.gap) == ("finding", "lines/b", ["lines/b/T28", "lines/b/T29"], 18)
+    assert [hint["en"] for hint in check.hints] == [
+        "18 divides by 9: two digits may have changed places, such as 46 and 64."
+    ]
+    assert failed("tabulation", {**row, "lines/a/T30": 875}).keys() == {"c20_published"}
+
+
+def test_all_twenty_checks_are_in_the_library():
+    ids = {check["id"].split("_")[0] for slug in CODES for check in form(slug).document["checks"]}
+    assert {f"c{number}" for number in range(1, 21)} <= ids
+
+
+def test_the_kazakhstan_module_of_voting_is_there_where_a_mission_turns_it_on():
+    source = (LIBRARY / "voting.md").read_bytes()
+    assert modules_of(source) == ["kazakhstan"]
+    turned_on = compile_form(source, "voting", modules=["kazakhstan"])
+    named = {node["name"] for node in nodes(turned_on.document["questions"])}
+    assert {f"KZ{number}" for number in range(1, 8)} <= named
+    assert turned_on.document["modules"] == ["kazakhstan"]
+    assert list(untranslated(turned_on.document)) == []
+    assert not any(node["name"].startswith(("KZ", "kazakhstan")) for node in questions("voting"))
+    assert "modules" not in form("voting").document
+
+
+def test_blank_ballots_are_a_line_and_a_check_of_their_own_where_the_protocol_has_them():
+    document = compile_form((LIBRARY / "counting.md").read_bytes(), "counting", modules=["blank-ballots"]).document
+    blank = {**PROTOCOL_THAT_AGREES, "N15": 26, "N16.2": 277, "N17": 848, "N15.1": 26}
+    said = [check.id for check in evaluate_form(document, blank, NOW).failed]
+    assert said == []
+    said = [check.id for check in evaluate_form(document, {**blank, "N15.1": 27}, NOW).failed]
+    assert said == ["c9_blank", "c9_part"]
 
 
 def test_sees_that_every_line_repeats_the_one_above():
