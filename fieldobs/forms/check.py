@@ -1,40 +1,93 @@
 """`python -m fieldobs.forms.check FILE…`: says what is wrong with forms, and exits 1 if anything is."""
 
+import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fieldobs.forms.beside import beside_on_disk
 from fieldobs.forms.compile import FormDocument, compile_form
-from fieldobs.forms.faults import FormFaults
+from fieldobs.forms.faults import Fault, FormFaults
+from fieldobs.forms.modules import modules_of
 
 TEXTS = {"label", "hint", "guidance", "constraint_message", "required_message"}
 
 
-def check(path: Path) -> tuple[bool, list[str]]:
-    """Whether a file is a good form, and what there is to say about it, a line each."""
+@dataclass(frozen=True)
+class Checked:
+    """What came of one file: the form with all of its modules, or the faults for which it is refused."""
+
+    path: Path
+    form: FormDocument | None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def questions(self) -> int:
+        """How many questions a good form has."""
+        return question_count(self.form.document) if self.form else 0
+
+    @property
+    def lines(self) -> list[str]:
+        """What there is to say about it, for people."""
+        name, form = self.path.name, self.form
+        if form is None:
+            return [f"{name}: {fault}" for fault in self.faults]
+        remarks = [str(warning) for warning in form.warnings] + [f"no {gap}" for gap in untranslated(form.document)]
+        return [summary(self.path, form), *(f"{name}: {remark}" for remark in remarks)]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What there is to say about it, for programs; a row is null where the fault is in no row."""
+        return {
+            "file": str(self.path),
+            "ok": self.form is not None,
+            "questions": self.questions,
+            "problems": [
+                {
+                    "sheet": fault.sheet,
+                    "row": fault.row or None,
+                    "column": fault.column,
+                    "message": "\n".join(filter(None, (fault.message, fault.underlined))),
+                }
+                for fault in self.faults
+            ],
+        }
+
+
+def check(path: Path) -> Checked:
+    """What there is to say about one file."""
     try:
-        form = compile_form(path.read_bytes(), path.stem, beside_on_disk(path))
+        data, files = path.read_bytes(), beside_on_disk(path)
+        modules = modules_of(data)
+        form = compile_form(data, path.stem, files, modules)
+        if modules:
+            compile_form(data, path.stem, files)  # a mission may turn none of them on
     except FormFaults as refused:
-        return False, [f"{path.name}: {fault}" for fault in refused.faults]
+        return Checked(path, None, tuple(refused.faults))
     except OSError as error:
-        return False, [f"{path.name}: {error.strerror}"]
-    remarks = [str(warning) for warning in form.warnings] + [f"no {gap}" for gap in untranslated(form.document)]
-    return True, [summary(path, form), *(f"{path.name}: {remark}" for remark in remarks)]
+        return Checked(path, None, (Fault("", 0, "", str(error.strerror or error)),))
+    return Checked(path, form)
 
 
 def summary(path: Path, form: FormDocument) -> str:
     """One line about a good form."""
-    asked = sum(1 for node in nodes(form.document["questions"]) if node["type"] not in ("group", "repeat"))
     parts = [
         f"{form.slug} {form.version}",
-        f"{asked} questions",
+        f"{question_count(form.document)} questions",
         f"{len(form.document['checks'])} checks",
         " ".join(form.document["languages"]),
         f"{len(form.bytes)} bytes",
     ]
+    if modules := form.document.get("modules"):
+        parts.append(f"with {' '.join(modules)}")
     return f"{path.name}: {', '.join(parts)}"
+
+
+def question_count(document: dict[str, Any]) -> int:
+    """How many questions a form has, notes and calculated ones among them."""
+    return sum(1 for node in nodes(document["questions"]) if node["type"] not in ("group", "repeat"))
 
 
 def nodes(children: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -65,12 +118,12 @@ def texts(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
         yield f"{check['id']} message", check["message"]
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], as_json: bool = False) -> int:
     """Check the files named; the number of bad ones decides the exit status."""
-    results = [check(Path(argument)) for argument in arguments]
-    for _, lines in results:
-        print("\n".join(lines))
-    return 0 if arguments and all(good for good, _ in results) else 1
+    checked = [check(Path(argument)) for argument in arguments]
+    for one in checked:
+        print(json.dumps(one.told, ensure_ascii=False) if as_json else "\n".join(one.lines))
+    return 0 if arguments and all(one.form for one in checked) else 1
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from fieldobs.forms.workbook import MEDIA, Workbook
 SURVEY = {
     "type", "name", "label", "hint", "guidance_hint", "relevant", "constraint", "constraint_message", "required",
     "required_message", "read_only", "calculation", "choice_filter", "default", "appearance", "parameters", "finding",
+    "module",
     "repeat_count", "trigger", "disabled", *MEDIA,
 }  # fmt: skip
 SETTINGS = {

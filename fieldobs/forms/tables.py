@@ -6,6 +6,9 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 from pyxform import xls2json_backends as sheets
 
 from fieldobs.forms.faults import Fault, FormFaults
@@ -14,6 +17,7 @@ from fieldobs.forms.workbook import CHECKS, CHOICES, EXTERNAL, SETTINGS, SURVEY,
 Tables = dict[str, list[list[str]]]
 """Rows of cells by sheet; the first row of a sheet is its header, so row 2 of a spreadsheet is at place 1."""
 SHEETS = (SURVEY, CHOICES, CHECKS, SETTINGS, EXTERNAL)
+NARROWEST, WIDEST = 8, 48
 
 
 def read_tables(data: bytes) -> Tables:
@@ -70,9 +74,23 @@ def write_workbook(tables: Tables) -> bytes:
             for column, text in enumerate(row, 1):
                 if text:
                     sheet.cell(number, column, text).data_type = "s"
+        make_legible(sheet, rows)
     made = BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def make_legible(sheet: Worksheet, rows: list[list[str]]) -> None:
+    """Columns as wide as what stands in them, long cells in several lines, and a header that stays in sight."""
+    sheet.freeze_panes = "A2"
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for place, column in enumerate(zip(*rows, strict=False), 1):
+        longest = max(map(len, column))
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 2, NARROWEST), WIDEST)
+    for line in sheet.iter_rows():
+        for cell in line:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
 
 
 def tables_text(tables: Tables) -> str:
