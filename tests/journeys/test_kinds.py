@@ -1,0 +1,415 @@
+"""Every kind and appearance of question, filled on a phone as an observer would, and read back as it is stored."""
+
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import segno
+from playwright.sync_api import Page, expect
+
+from fieldobs.packs.loading import load_path
+from fieldobs.serving.commands import open_store
+from tests.journeys.glass import until
+from tests.journeys.headquarters import Headquarters
+from tests.journeys.phones import Phone
+
+KINDS = Path(__file__).parent / "kinds"
+TONE = KINDS / "all-kinds-media" / "tone.wav"
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SMALLEST_PX = 44
+SECTIONS = ("figures", "choices", "media", "moments", "rows")
+STORED = """async ([record, path]) => {
+  const done = (ask) => new Promise((give) => { ask.onsuccess = () => give(ask.result) });
+  const database = await done(indexedDB.open('fieldobs'));
+  const edits = await done(database.transaction('edits').objectStore('edits').getAll());
+  database.close();
+  return edits.filter((each) => each.submission === record && each.path === path).at(-1)?.value ?? null;
+}"""
+"""What the phone keeps of an answer that it has not sealed yet."""
+TAPPED = ", ".join(
+    f".body {tapped}"
+    for tapped in (
+        "button", "a", "summary", "select", "textarea", "label:has(input)",
+        "input:not([type=radio], [type=checkbox], [type=file])",
+    )
+)  # fmt: skip
+TOO_SMALL = """([tapped, least]) => [...document.querySelectorAll(tapped)]
+  .map((one) => ({ box: one.getBoundingClientRect(), html: one.outerHTML }))
+  .filter(({ box }) => box.width > 0 && Math.min(box.width, box.height) < least - 0.5)
+  .map(({ box, html }) => `${Math.round(box.width)} × ${Math.round(box.height)} ${html.slice(0, 120)}`)"""
+
+
+@pytest.fixture(scope="module")
+def headquarters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Headquarters]:
+    """A server whose mission has one form, with all kinds in it."""
+    data = tmp_path_factory.mktemp("kinds") / "data"
+    store = open_store(data)
+    load_path(KINDS, store.database)
+    store.database.engine.dispose()
+    server = Headquarters(data)
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def amina(headquarters: Headquarters, new_phone: Callable[..., Phone]) -> Phone:
+    """Her phone, out of reach of any network: all that a form needs is on it."""
+    phone = new_phone()
+    phone.enrol(headquarters.code("amina"))
+    phone.cut()
+    return phone
+
+
+@pytest.fixture(scope="module")
+def filling(amina: Phone) -> "Filling":
+    amina.go("new", "all-kinds")
+    amina.sees('//a[@class="progress"]')
+    return Filling(amina, amina.here()[1])
+
+
+class Filling:
+    """A checklist under way."""
+
+    def __init__(self, phone: Phone, record: str) -> None:
+        self.phone, self.record = phone, record
+
+    @property
+    def page(self) -> Page:
+        return self.phone.glass.page
+
+    def section(self, name: str) -> "Filling":
+        self.phone.go("checklist", self.record, name)
+        return self
+
+    def question(self, path: str) -> Any:
+        return self.page.locator(f'[data-path="{path}"]')
+
+    def stored(self, path: str) -> Any:
+        return self.page.evaluate(STORED, [self.record, path])
+
+    def keeps(self, path: str, value: Any) -> None:
+        """The answer comes to be stored so."""
+        until(lambda: self.stored(path) == value, lambda: f"{path}: {self.stored(path)}")
+
+    def keeps_file(self, path: str, kind: str) -> dict[str, Any]:
+        until(lambda: self.stored(path) is not None, lambda: f"{path}: nothing")
+        found: dict[str, Any] = self.stored(path)
+        assert found["type"] == kind and found["size"] > 0, found
+        return found
+
+
+def png(folder: Path, name: str, data: bytes | None = None) -> Path:
+    """A small picture, or one of a code."""
+    file = folder / f"{name}.png"
+    if data is not None:
+        segno.make_qr(data).save(str(file), scale=8, border=4)
+        return file
+    rows = b"".join(b"\0" + b"".join(bytes((x * 8, y * 8, 160)) for x in range(32)) for y in range(24))
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", 32, 24, 8, 2, 0, 0, 0)
+    file.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    )
+    return file
+
+
+class TestFigures:
+    def test_begin_with_the_answers_that_the_form_gives(self, filling):
+        filling.section("figures").keeps("boxes", 2)
+        expect(filling.question("given")).to_contain_text("Steadily")
+        expect(filling.question("twice")).to_contain_text("4")
+
+    def test_on_a_scale_are_empty_until_somebody_answers(self, filling):
+        turnout = filling.section("figures").question("turnout")
+        expect(turnout.locator("output")).to_have_text("Not answered")
+        assert filling.stored("turnout") is None
+
+    def test_on_a_scale_are_stepped_by_buttons_and_by_keys(self, filling):
+        turnout = filling.section("figures").question("turnout")
+        turnout.get_by_label("One step more").click()
+        filling.keeps("turnout", 0)
+        turnout.get_by_label("One step more").click()
+        filling.keeps("turnout", 5)
+        turnout.get_by_role("slider").press("ArrowRight")
+        filling.keeps("turnout", 10)
+        turnout.get_by_role("slider").press("End")
+        filling.keeps("turnout", 100)
+        turnout.get_by_text("Take it back").click()
+        filling.keeps("turnout", None)
+        turnout.get_by_role("slider").press("Home")
+        filling.keeps("turnout", 0)
+
+    def test_with_a_fraction_lose_no_digit(self, filling):
+        share = filling.section("figures").question("share")
+        for _ in range(4):
+            share.get_by_label("One step more").click()
+        filling.keeps("share", "0.3")
+        expect(share.locator("output")).to_have_text("0.3")
+
+    def test_of_few_points_are_one_tap(self, filling):
+        filling.section("figures").question("mark").get_by_text("4", exact=True).click()
+        filling.keeps("mark", 4)
+
+    def test_that_follow_another_are_set_anew_and_stay_open(self, filling):
+        filling.section("figures").question("boxes").get_by_label("One more").click()
+        filling.keeps("boxes_seen", 3)
+        filling.question("boxes_seen").get_by_label("One less").click()
+        filling.keeps("boxes_seen", 2)
+        filling.keeps("boxes", 3)
+        filling.keeps("twice", 6)
+
+    def test_have_a_longer_word_folded_away(self, filling):
+        seal = filling.section("figures").question("seal")
+        expect(seal.get_by_text("on the tag of the seal")).to_be_hidden()
+        seal.get_by_text("More about this question").click()
+        expect(seal.get_by_text("on the tag of the seal")).to_be_visible()
+        seal.locator("textarea").fill("0012")
+        filling.keeps("seal", "0012")
+        assert seal.locator("textarea").get_attribute("inputmode") == "numeric"
+
+
+class TestChoices:
+    def test_are_put_in_order_without_dragging(self, filling):
+        order = filling.section("choices").question("order")
+        order.get_by_label("Move Handing out ballots up").click()
+        filling.keeps("order", ["papers", "ballots", "lists"])
+        assert filling.page.evaluate("document.activeElement.ariaLabel") == "Move Handing out ballots up"
+        filling.page.keyboard.press("Enter")
+        filling.keeps("order", ["ballots", "papers", "lists"])
+        expect(order.get_by_role("status")).to_have_text("Handing out ballots is number 1 of 3")
+
+    def test_on_a_likert_scale_stand_in_one_row(self, filling):
+        calm = filling.section("choices").question("calm")
+        calm.get_by_text("Mostly").click()
+        filling.keeps("calm", "most")
+        tops = {round(box["y"]) for box in (each.bounding_box() for each in calm.locator("label").all()) if box}
+        assert len(tops) == 1
+
+    def test_that_are_minimal_take_one_line(self, filling):
+        filling.section("choices").question("pace").locator("select").select_option("slow")
+        filling.keeps("pace", "slow")
+        seen = filling.question("seen")
+        seen.get_by_role("button", name="Choose").click()
+        seen.get_by_text("Searching the lists").click()
+        seen.get_by_text("Checking papers").click()
+        seen.get_by_role("button", name="Done").click()
+        filling.keeps("seen", ["lists", "papers"])
+        expect(seen.get_by_role("button", name="Checking papers, Searching the lists")).to_be_focused()
+
+    def test_of_a_long_list_are_found_by_typing(self, filling):
+        place = filling.section("choices").question("place")
+        place.get_by_role("button", name="Choose").click()
+        expect(place.get_by_text("90 more: type a few letters.")).to_be_visible()
+        place.get_by_role("searchbox").fill("lodz 3")
+        place.get_by_text("Łódź School 3").click()
+        filling.keeps("place", "p083")
+        expect(place.get_by_role("button", name="Łódź School 3")).to_be_focused()
+
+    def test_that_another_answer_takes_away_are_shown_and_kept(self, filling):
+        district = filling.section("choices").question("district")
+        expect(district).to_contain_text("There is nothing to choose from yet.")
+        filling.question("region").get_by_text("North").click()
+        district.get_by_text("Dorsen").click()
+        filling.keeps("district", "dorsen")
+        filling.question("region").get_by_text("South").click()
+        expect(district).to_contain_text("Chosen before: Dorsen.")
+        assert filling.stored("district") == "dorsen"
+        district.get_by_role("button", name="Take it out").click()
+        filling.keeps("district", None)
+        district.get_by_text("Ostrel").click()
+        filling.keeps("district", "ostrel")
+
+    def test_stand_in_columns(self, filling):
+        letters = filling.section("choices").question("letters")
+        letters.get_by_text("Table 7").click()
+        letters.get_by_text("Table 2").click()
+        filling.keeps("letters", ["t2", "t7"])
+
+    def test_are_pictures(self, filling):
+        thing = filling.section("choices").question("thing")
+        assert thing.locator("img").evaluate_all("all => all.every((one) => one.naturalWidth > 0)")
+        thing.get_by_text("A voting screen").click()
+        filling.keeps("thing", "screen")
+        filling.question("chair").get_by_text("Yes").click()
+        filling.keeps("chair", "yes")
+
+
+class TestWhatIsSeenAndHeard:
+    def test_stands_beside_the_words(self, filling):
+        look = filling.section("media").question("look")
+        look.get_by_role("button", name="Show it larger").click()
+        dialog = filling.page.get_by_role("dialog")
+        assert dialog.locator("img").evaluate("one => one.naturalWidth > 0")
+        dialog.get_by_role("button", name="Close").click()
+        sound = "audio => new Promise((done) => { audio.onloadedmetadata = () => done(audio.duration); audio.load() })"
+        look.locator("audio").evaluate("one => { one.preload = 'metadata' }")
+        assert look.locator("audio").evaluate(sound) == pytest.approx(0.2, abs=0.05)
+
+    def test_is_written_of_several_lines(self, filling):
+        filling.section("media").question("words").locator("textarea").fill("Two men\nat table 2")
+        filling.keeps("words", "Two men\nat table 2")
+
+    def test_is_read_from_a_code_or_typed(self, filling, tmp_path):
+        code = filling.section("media").question("code")
+        code.locator("input[type=file]").set_input_files(png(tmp_path, "code", b"BAG-0412"))
+        filling.keeps("code", "BAG-0412")
+        code.get_by_role("textbox").fill("4006381333931")
+        filling.keeps("code", "4006381333931")
+
+    def test_says_where_a_photo_shows_no_code(self, filling, tmp_path):
+        code = filling.section("media").question("code")
+        code.locator("input[type=file]").set_input_files(png(tmp_path, "none"))
+        expect(code.get_by_text("No code is seen in this photo.")).to_be_visible()
+
+    def test_is_recorded_and_heard_again(self, filling):
+        sound = filling.section("media").question("sound")
+        assert [each.get_attribute("capture") for each in sound.locator("input").all()] == ["user", None]
+        sound.locator("input").first.set_input_files(
+            {"name": "said.wav", "mimeType": "audio/wav", "buffer": TONE.read_bytes()}
+        )
+        filling.keeps_file("sound", "audio/wav")
+        expect(sound.locator("audio")).to_be_visible()
+
+    def test_is_filmed(self, filling):
+        film = filling.section("media").question("film")
+        film.locator("input").first.set_input_files(
+            {"name": "box.webm", "mimeType": "video/webm", "buffer": b"\x1aE\xdf\xa3"}
+        )
+        filling.keeps_file("film", "video/webm")
+
+    def test_is_photographed_now(self, filling, tmp_path):
+        front = filling.section("media").question("front")
+        assert front.locator("input").get_attribute("capture") == "environment"
+        front.locator("input").set_input_files(png(tmp_path, "front"))
+        filling.keeps_file("front", "image/jpeg")
+
+    def test_is_signed_with_a_finger(self, filling):
+        signed = filling.section("media").question("signed")
+        draw(filling.page, signed)
+        signed.get_by_role("button", name="Keep the signature").click()
+        assert filling.keeps_file("signed", "image/png")["name"] == "signature.png"
+        expect(signed.locator("img")).to_be_visible()
+
+    def test_is_signed_by_who_cannot_draw(self, filling):
+        signed = filling.section("media").question("signed")
+        signed.get_by_role("button", name="Sign anew").press("Enter")
+        signed.get_by_label("Or type the name instead of signing").fill("Әлия Қуанышова")
+        signed.get_by_role("button", name="Keep the signature").press("Enter")
+        until(lambda: filling.stored("signed")["name"] == "typed-name.png", lambda: filling.stored("signed"))
+
+    def test_is_drawn_and_marked(self, filling, tmp_path):
+        sketch = filling.section("media").question("sketch")
+        draw(filling.page, sketch)
+        draw(filling.page, sketch)
+        sketch.get_by_role("button", name="Undo").click()
+        sketch.get_by_role("button", name="Keep the drawing").click()
+        filling.keeps_file("sketch", "image/png")
+        marked = filling.question("marked")
+        marked.locator("input").set_input_files(png(tmp_path, "seal"))
+        draw(filling.page, marked)
+        marked.get_by_role("button", name="Keep the drawing").click()
+        filling.keeps_file("marked", "image/jpeg")
+
+    def test_is_attached(self, filling, pdf):
+        filling.section("media").question("paper").locator("input").set_input_files(pdf)
+        filling.keeps_file("paper", "application/pdf")
+
+
+def draw(page: Page, question: Any) -> None:
+    """A stroke across the sheet."""
+    sheet = question.locator("canvas")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    for at in range(1, 6):
+        page.mouse.move(box["x"] + 30 + at * 30, box["y"] + 30 + (at % 2) * 40)
+    page.mouse.up()
+
+
+class TestMoments:
+    def test_are_days_months_and_years(self, filling):
+        filling.section("moments").question("day").locator("input").fill("2026-10-11")
+        filling.keeps("day", "2026-10-11")
+        month = filling.question("month")
+        month.get_by_label("Year").fill("20")
+        filling.keeps("month", "20")
+        month.get_by_label("Month").select_option("March")
+        filling.keeps("month", "20-03")
+        month.get_by_label("Year").fill("2019")
+        filling.keeps("month", "2019-03-01")
+        filling.question("year").locator("input").fill("1998")
+        filling.keeps("year", "1998-01-01")
+
+    def test_are_agreed_to(self, filling):
+        filling.section("moments").question("agreed").get_by_role("checkbox").check()
+        filling.keeps("agreed", "OK")
+
+
+class TestRows:
+    def test_are_as_many_as_the_form_asks_for(self, filling):
+        filling.section("rows").question("tables").locator("input").fill("2")
+        expect(filling.page.locator(".repeat .over").filter(has_text="No. 2")).to_be_visible()
+        assert filling.page.get_by_role("button", name="Add").count() == 0
+        filling.question("table/n0001/clerk").locator("textarea").fill("Amina")
+        expect(filling.question("table/n0001/lists")).to_contain_text("How many lists has Amina?")
+
+    def test_hold_rows_of_their_own(self, filling):
+        filling.section("rows").question("table/n0001/lists").locator("input").fill("2")
+        filling.question("table/n0001/list/n0001/names").locator("input").fill("310")
+        filling.question("table/n0001/list/n0002/names").locator("input").fill("290")
+        filling.keeps("table/n0001/list/n0002/names", 290)
+        expect(filling.question("all_names")).to_contain_text("600")
+
+    def test_go_when_they_are_empty_and_stay_when_they_are_not(self, filling):
+        filling.section("rows").question("tables").locator("input").fill("0")
+        expect(filling.page.get_by_text("The form asks for 0 rows now.")).to_be_visible()
+        until(lambda: filling.stored("table/n0002/$row") is None, lambda: "the empty row is still there")
+        expect(filling.question("table/n0001/clerk").locator("textarea")).to_have_value("Amina")
+        filling.question("tables").locator("input").fill("1")
+        expect(filling.page.get_by_text("The form asks for")).to_be_hidden()
+
+
+class TestEveryScreen:
+    @pytest.mark.parametrize("section", SECTIONS)
+    @pytest.mark.parametrize("look", ["light", "dark", "large", "mirrored"])
+    def test_can_be_used_by_everybody(self, filling, section, look):
+        filling.section(section)
+        page = filling.page
+        page.evaluate(
+            """(look) => {
+              const page = document.documentElement;
+              page.dataset.theme = look === 'dark' ? 'dark' : 'light';
+              page.style.fontSize = look === 'large' ? '200%' : '';
+              page.dir = look === 'mirrored' ? 'rtl' : 'ltr';
+            }""",
+            look,
+        )
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+        assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
+        assert page.evaluate(TOO_SMALL, [TAPPED, SMALLEST_PX]) == []
+
+
+class TestTheWhole:
+    def test_reaches_headquarters(self, filling, headquarters):
+        filling.phone.finalise(filling.record)
+        filling.phone.mend()
+        paths = {"turnout": 0, "share": "0.3", "order": ["ballots", "papers", "lists"], "table/n0001/clerk": "Amina"}
+
+        def arrived() -> dict[str, Any]:
+            said: dict[str, Any] = {}
+            for line in headquarters.log():
+                said |= cast(dict[str, Any], line["set"])
+            return said
+
+        until(lambda: "turnout" in arrived(), lambda: arrived().keys())
+        assert {path: arrived().get(path) for path in paths} == paths
