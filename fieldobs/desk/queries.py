@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, String, cast, func
+from sqlalchemy import ColumnElement, Integer, Row, String, cast, func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -55,7 +55,9 @@ def ground_version(session: Session, mission: str) -> tuple[object, ...]:
     """Changes whenever the ground does."""
     loaded_at = session.exec(select(Mission.loaded_at).where(Mission.id == mission)).one()
     forms = session.exec(
-        select(func.count(), func.max(FormVersion.published_at)).where(FormVersion.mission == mission)
+        select(
+            func.count(), func.max(FormVersion.published_at), func.sum(cast(col(FormVersion.is_current), Integer))
+        ).where(FormVersion.mission == mission)
     ).one()
     return (loaded_at, *forms)
 
@@ -63,7 +65,9 @@ def ground_version(session: Session, mission: str) -> tuple[object, ...]:
 def read_ground(session: Session, mission: str) -> Ground:
     """Everything a mission was loaded with that pages need again and again; not the register itself."""
     versions = session.exec(
-        select(FormVersion).where(FormVersion.mission == mission).order_by(col(FormVersion.place))
+        select(FormVersion)
+        .where(FormVersion.mission == mission)
+        .order_by(col(FormVersion.place), col(FormVersion.published_at))
     ).all()
     forms = {version.hash: parsed_form(version.hash, version.document) for version in versions}
     registered = session.exec(

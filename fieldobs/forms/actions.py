@@ -1,4 +1,4 @@
-"""What the desk does with versions of forms: keeps one, offers it to teams, retires it. None is ever changed or deleted."""
+"""What the desk does with versions of forms: keeps, offers, retires them. None is ever changed or deleted."""
 
 from collections.abc import Sequence
 from datetime import datetime

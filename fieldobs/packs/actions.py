@@ -202,12 +202,13 @@ def publish(session: Session, mission: str, forms: Sequence[FormEntry], now: dat
     wanted = {form.hash for form in forms}
     for version in by_hash.values():
         version.is_current = version.hash in wanted
+        version.teams = []
         session.add(version)
     for place, form in enumerate(forms):
         version = by_hash.get(form.hash) or FormVersion(
             mission=mission, **{**form._asdict(), "title": dict(form.title)}, published_at=now
         )
-        version.place = place
+        version.place, version.is_published, version.source = place, True, form.source or version.source
         session.add(version)
     session.flush()
     return FormChanges(

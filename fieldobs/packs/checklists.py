@@ -7,6 +7,7 @@ from fieldobs.forms.beside import beside
 from fieldobs.forms.compile import compile_form
 from fieldobs.forms.faults import FormFaults
 from fieldobs.forms.library import library
+from fieldobs.forms.tables import read_tables, tables_text
 from fieldobs.packs.mission import FILE
 from fieldobs.packs.pack import Fault, Findings, FormEntry, PackUnreadable
 from fieldobs.packs.source import Source, check_workbook, too_large
@@ -23,7 +24,9 @@ def read_forms(source: Source, names: Sequence[str], found: Findings) -> list[Fo
     for name in names:
         try:
             stem = PurePosixPath(name.removeprefix(LIBRARY_PREFIX)).stem
-            form = compile_form(_bytes(source, name), stem, beside(name, source.names(), source.read))
+            data = _bytes(source, name)
+            form = compile_form(data, stem, beside(name, source.names(), source.read))
+            kept = tables_text(read_tables(data))
         except PackUnreadable as unreadable:
             found.faults.append(unreadable.fault)
             continue
@@ -41,7 +44,7 @@ def read_forms(source: Source, names: Sequence[str], found: Findings) -> list[Fo
             )
             continue
         file_of[form.slug] = name
-        entries.append(FormEntry(form.hash, form.slug, form.version, form.stage, form.title, form.bytes.decode()))
+        entries.append(FormEntry(form.hash, form.slug, form.version, form.stage, form.title, form.bytes.decode(), kept))
     return entries
 
 

@@ -98,7 +98,7 @@ class ObserverEntry(NamedTuple):
 
 
 class FormEntry(NamedTuple):
-    """One compiled checklist; `document` is the exact text whose SHA-256 is `hash`."""
+    """One compiled checklist; `document` is the exact text whose SHA-256 is `hash`, `source` its tables."""
 
     hash: str
     slug: str
@@ -106,6 +106,7 @@ class FormEntry(NamedTuple):
     stage: str
     title: Mapping[str, str]
     document: str
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from fieldobs.access import hashed
 from fieldobs.database import instant_text
-from fieldobs.forms.models import FormVersion
+from fieldobs.forms.queries import offered_to
 from fieldobs.observers.models import Device, TeamStation
 from fieldobs.stations.models import Station
 from fieldobs.submissions.models import LoggedRevision, Message, Submission
@@ -54,7 +54,7 @@ class News:
 def find_news(session: Session, device: Device, cursor: str | None, size: int) -> News:
     """Everything a device has not seen yet of a log of `size` lines, in rounds of bounded size."""
     since = Cursor.read(cursor)
-    forms, plan = _forms(session, device.mission), _plan(session, device)
+    forms, plan = _forms(session, device), _plan(session, device)
     forms_now, plan_now = (hashed(json.dumps(found))[:12] for found in (forms, plan))
     messages = _messages(session, device, since.message)
     revisions, index, is_complete = _revisions(session, device, since.index, size)
@@ -65,17 +65,15 @@ def find_news(session: Session, device: Device, cursor: str | None, size: int) -
         "revisions": revisions,
         "withdrawn": _withdrawn(session, device, since.index, index),
     }
+    if forms_now != since.forms:
+        changes["offered"] = [form["hash"] for form in forms]
     last = max((each.number or 0 for each in messages), default=since.message)
     return News(changes, Cursor(index, last, forms_now, plan_now).text, is_complete)
 
 
-def _forms(session: Session, mission: str) -> list[dict[str, str]]:
-    found = session.exec(
-        select(FormVersion.slug, FormVersion.version, FormVersion.hash)
-        .where(FormVersion.mission == mission, col(FormVersion.is_current))
-        .order_by(col(FormVersion.place), col(FormVersion.slug))
-    )
-    return [{"slug": slug, "version": version, "hash": name} for slug, version, name in found]
+def _forms(session: Session, device: Device) -> list[dict[str, str]]:
+    found = offered_to(session, device.mission, device.team or "")
+    return [{"slug": form.slug, "version": form.version, "hash": form.hash} for form in found]
 
 
 def _plan(session: Session, device: Device) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 /** A small headquarters in memory that keeps the sync contract, and a road to it that can be cut or tampered with. */
 import { gunzipSync } from "node:zlib";
 import { base64url, fromBase64url, sha256, sha256Hex, utf8 } from "../../web/src/sync/bytes.ts";
-import { RECEIPT, type Receipt, type Ruling, signedLines } from "../../web/src/sync/receipt.ts";
+import { type Changes, RECEIPT, type Receipt, type Ruling, signedLines } from "../../web/src/sync/receipt.ts";
 import { idOf } from "../../web/src/sync/revision.ts";
 
 interface Sent {
@@ -44,6 +44,10 @@ export class Headquarters {
   /** What each id was answered with, however often. */
   readonly batches: string[][] = [];
   isReachable = true;
+  /** Every version ever published, and the hashes of those that are offered. */
+  readonly documents = new Map<string, object>();
+  offered: string[] = [];
+  private editions = 1;
   /** Answers in the place of headquarters, as a proxy does, or null to let the request through. */
   tamper: (path: string, answer: () => Promise<Response>) => Promise<Response> = (_, answer) => answer();
   rule: (revision: Stored) => Ruling | null = () => null;
@@ -59,6 +63,15 @@ export class Headquarters {
     this.asked.push({ method: init.method ?? "GET", path, status: answer.status });
     return answer;
   };
+
+  /** Offers these versions of the form and no other; their hashes. */
+  async publish(...changes: object[]): Promise<string[]> {
+    const documents = changes.map((change) => ({ ...FORM, ...change }));
+    this.offered = await Promise.all(documents.map((document) => sha256Hex(utf8(JSON.stringify(document)))));
+    for (const [at, document] of documents.entries()) this.documents.set(this.offered[at] ?? "", document);
+    this.editions += 1;
+    return this.offered;
+  }
 
   count(path: string, method?: string): number {
     return this.asked.filter((each) => each.path.startsWith(path) && (!method || each.method === method))
@@ -84,7 +97,7 @@ export class Headquarters {
     const device = this.tokens.get((init.headers as Record<string, string>).Authorization?.slice(7) ?? "");
     if (!device) return problem(401, "not-signed-in");
     if (path === "sync") return this.sync(await unpacked(init), device);
-    if (first === "forms") return json(FORM);
+    if (first === "forms") return this.form(second ?? "");
     if (path === "mission")
       return json({
         ...preview(this.who(device)),
@@ -94,6 +107,18 @@ export class Headquarters {
     if (path === "stations") return json(REGISTER);
     if (first === "blobs" && second) return this.blob(second, init, device);
     return problem(404, "not-found");
+  }
+
+  private form(hash: string): Response {
+    const document = this.documents.get(hash);
+    return document ? json(document) : problem(404, "not-found");
+  }
+
+  private announced(): Changes["forms"] {
+    return this.offered.map((hash) => {
+      const { slug, version } = this.documents.get(hash) as typeof FORM;
+      return { slug, version, hash };
+    });
   }
 
   private who(device: string) {
@@ -152,7 +177,11 @@ export class Headquarters {
       size: this.log.length,
       root: base64url(await sha256(utf8(String(this.log.length)))),
     };
-    const since = Number(request.cursor ?? -1);
+    if (this.documents.size === 0) await this.publish({});
+    const [since = -1, edition = 0] = String(request.cursor ?? "-1")
+      .split("/")
+      .map(Number);
+    const isNews = edition !== this.editions;
     const receipt: Receipt = {
       protocol: 1,
       batch: request.batch as string,
@@ -161,12 +190,10 @@ export class Headquarters {
       have: { [device]: this.runs(device) },
       log,
       signature: "",
-      cursor: String(this.log.length),
+      cursor: `${this.log.length}/${this.editions}`,
       changes: {
-        forms:
-          since < 0
-            ? [{ slug: "voting", version: "1", hash: await sha256Hex(utf8(JSON.stringify(FORM))) }]
-            : [],
+        forms: isNews ? this.announced() : [],
+        ...(isNews ? { offered: this.offered } : {}),
         stations: since < 0 ? [{ code: "0107", name: "School 7" }] : [],
         messages: [],
         withdrawn: [],

@@ -10,12 +10,13 @@ import { differs } from "../components/standing.ts";
 import { whereWord } from "../components/truth.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import type { Question } from "../forms/form.ts";
+import { otherAnswers } from "../forms/others.ts";
 import { nt, t } from "../i18n.ts";
 import { attachmentOf, Thumb } from "../questions/attachment.tsx";
 import { Asked } from "../questions/question.tsx";
 import { href, parseRoute } from "../route.ts";
 import { enrolment } from "../store/index.ts";
-import type { HistoryEntry, Submission } from "../store/types.ts";
+import type { HistoryEntry, Submission, Value } from "../store/types.ts";
 import { useView } from "./checklist.tsx";
 
 export function ReadScreen({ record }: { record: Submission }) {
@@ -53,6 +54,7 @@ export function ReadScreen({ record }: { record: Submission }) {
         </p>
       ))}
       {form && <Answered record={record} form={form} />}
+      <Others record={record} form={form} />
       {isOpen && <Mend record={record} />}
       <History entries={record.history} />
     </Screen>
@@ -87,6 +89,37 @@ function Answered({ record, form }: { record: Submission; form: FormDocument }) 
       ))}
     </>
   );
+}
+
+/** What another version of the form asked for: kept, and read by the name it had there. */
+function Others({ record, form }: { record: Submission; form: FormDocument | undefined }) {
+  const others = otherAnswers(form, record.answers);
+  if (others.length === 0) return null;
+  return (
+    <section>
+      <h2 class="over">{t("Other answers")}</h2>
+      <p class="hint">{t("This version of the form does not ask for them. They are kept.")}</p>
+      <dl class="facts answers">
+        {others.map(([path, value]) => (
+          <div key={path}>
+            <dt>
+              <bdi class="code">{path}</bdi>
+            </dt>
+            <dd>{plainly(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function plainly(value: Value) {
+  const attachment = attachmentOf(value);
+  if (attachment) return <Thumb attachment={attachment} />;
+  if (typeof value === "boolean") return value ? t("Yes") : t("No");
+  if (Array.isArray(value)) return value.join(", ");
+  if (value && typeof value === "object" && "lat" in value) return `${value.lat}, ${value.lon}`;
+  return String(value ?? "");
 }
 
 function isFilled(question: Question): boolean {

@@ -116,15 +116,16 @@ export async function reloadSubmissions(ids: readonly string[]): Promise<void> {
 const readForms = (): Promise<FormRecord[]> =>
   transact(["forms"], "readonly", (tx) => tx.objectStore("forms").getAll());
 
-/** All versions by hash; of each form the one announced last is current. */
+/** All versions by hash; of each form that is offered the one announced last is current. */
 function setForms(records: readonly FormRecord[]): void {
   const sorted = [...records].sort((one, other) => one.order - other.order);
-  const newest = new Map(sorted.map(({ slug, hash }) => [slug, hash]));
+  const offered = sorted.filter(({ retired }) => !retired);
+  const newest = new Map(offered.map(({ slug, hash }) => [slug, hash]));
   batch(() => {
     state.forms.value = new Map(
       sorted.flatMap(({ hash, document }) => (document ? [[hash, document] as const] : [])),
     );
-    state.current.value = sorted.flatMap(({ slug, hash }) => (newest.get(slug) === hash ? [hash] : []));
+    state.current.value = offered.flatMap(({ slug, hash }) => (newest.get(slug) === hash ? [hash] : []));
   });
 }
 

@@ -142,7 +142,7 @@ function attachmentsIn(body: string): string[] {
 
 /** Forms, plan and messages, with the cursor that says how far the phone has read. */
 async function keepNews(tx: Transaction, { changes, cursor, log, server_time }: Receipt): Promise<boolean> {
-  const { forms = [], stations = [], messages = [] } = changes;
+  const { forms = [], stations = [], messages = [], offered } = changes;
   const meta = tx.objectStore("meta");
   const order = Date.parse(server_time);
   await Promise.all([
@@ -152,7 +152,15 @@ async function keepNews(tx: Transaction, { changes, cursor, log, server_time }: 
     meta.put(cursor, "cursor"),
     meta.put({ at: server_time, log }, "receipt"),
   ]);
-  return forms.length + stations.length + messages.length > 0;
+  if (offered) await retireOthers(tx, new Set(offered));
+  return forms.length + stations.length + messages.length > 0 || offered !== undefined;
+}
+
+/** Forms that are no longer offered stay for what was begun with them. */
+async function retireOthers(tx: Transaction, offered: ReadonlySet<string>): Promise<void> {
+  const forms = tx.objectStore("forms");
+  const gone = (await forms.getAll()).filter(({ hash, retired }) => !retired && !offered.has(hash));
+  await Promise.all(gone.map((form) => forms.put({ ...form, retired: true })));
 }
 
 /** A form is known from here on, and fetched when the road allows. */

@@ -74,6 +74,8 @@ export interface FormRecord {
   version: string;
   /** Order of publication as the phone learnt of it; the greatest of a slug is current. */
   order: number;
+  /** Begins nothing new; what was begun with it goes on. */
+  retired?: boolean;
   /** Null until it is fetched. */
   document: FormDocument | null;
 }

@@ -3,18 +3,50 @@
 import type { FormDocument } from "../forms/document.ts";
 import { readMeta, transact, writeMeta } from "../store/database.ts";
 import { registerRecord } from "../store/register.ts";
-import type { FormRecord } from "../store/schema.ts";
-import type { Enrolment } from "../store/types.ts";
+import type { FormRecord, SubmissionRecord } from "../store/schema.ts";
+import type { Enrolment, FormRef, Value } from "../store/types.ts";
 import { sha256Hex } from "./bytes.ts";
 import { type Road, RoadError, refusal } from "./road.ts";
 import { askAsDevice, askJsonAsDevice } from "./session.ts";
 
-/** Fetch the forms that were announced and are not here; true if any came. Raises: RoadError. */
+/** Fetch the forms that were announced or filled in and are not here; true if any came. Raises: RoadError. */
 export async function fetchForms(road: Road): Promise<boolean> {
-  const forms = await transact(["forms"], "readonly", (tx) => tx.objectStore("forms").getAll());
+  const [forms, records] = await transact(["forms", "submissions"], "readonly", (tx) =>
+    Promise.all([tx.objectStore("forms").getAll(), tx.objectStore("submissions").getAll()]),
+  );
   const wanted = forms.filter(({ document }) => !document);
   await Promise.all(wanted.map((form) => fetchForm(road, form)));
-  return wanted.length > 0;
+  const older = filledIn(records, new Set(forms.map(({ hash }) => hash)));
+  const come = await Promise.all(older.map((form) => fetchOlder(road, form)));
+  return wanted.length > 0 || come.includes(true);
+}
+
+/** Versions that a team-mate's submission was begun with and that this phone was never offered. */
+function filledIn(records: readonly SubmissionRecord[], known: ReadonlySet<string>): FormRecord[] {
+  const named = records.flatMap(({ standing }) => (standing.$form ?? []).map(({ value }) => value));
+  const refs = named.filter(
+    (value): value is Value & FormRef => typeof (value as FormRef | null)?.hash === "string",
+  );
+  const missing = new Map(refs.filter(({ hash }) => !known.has(hash)).map((ref) => [ref.hash, ref]));
+  return [...missing.values()].map(({ slug, version, hash }) => ({
+    slug,
+    version,
+    hash,
+    order: 0,
+    retired: true,
+    document: null,
+  }));
+}
+
+/** A form that headquarters does not know either holds nothing up. */
+async function fetchOlder(road: Road, form: FormRecord): Promise<boolean> {
+  try {
+    await fetchForm(road, form);
+    return true;
+  } catch (error) {
+    if (error instanceof RoadError && error.problem === "no_network") throw error;
+    return false;
+  }
 }
 
 /** A form counts only if it is the very bytes its hash names. */

@@ -28,6 +28,8 @@ export type Runs = readonly (readonly [first: number, last: number])[];
 
 export interface Changes {
   forms: { slug: string; version: string; hash: string }[];
+  /** Hashes of all forms that are offered now; told whenever they changed. Others begin nothing new. */
+  offered: string[];
   stations: { code: string; name: string }[];
   messages: { id: string; at: string; text: string }[];
   revisions: { body: string; sig: string }[];
