@@ -2,6 +2,7 @@
 
 from fieldobs.desk import live
 from fieldobs.desk.pages import (
+    answers,
     findings,
     incidents,
     messages,
@@ -23,6 +24,7 @@ ROUTERS = (
     findings.router,
     submissions.router,
     submission.router,
+    answers.router,
     incidents.router,
     reports.router,
     stations.router,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fieldobs.exports.cells import Style, Unfit
+from fieldobs.exports.cells import Style
+from fieldobs.exports.faults import Unfit, _
 
 MOST_VISITS = 1000
 STATES = ("draft", "final", "withdrawn")
@@ -27,7 +28,7 @@ class AboutRow:
     """What a row changes, and what is wrong with it, both by the keys of columns."""
 
     changes: dict[str, Any] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, Unfit] = field(default_factory=dict)
 
 
 def read_about(row: Mapping[str, str], told: Mapping[str, str], register: Register) -> AboutRow:
@@ -41,47 +42,46 @@ def read_about(row: Mapping[str, str], told: Mapping[str, str], register: Regist
             continue
         if key not in READERS:
             if told and key == "$form_version":
-                read.faults[key] = "a submission keeps the version of the form that it was filled with"
+                read.faults[key] = Unfit(_("a submission keeps the version of the form that it was filled with"))
             continue
         try:
             if not text:
-                raise Unfit("this cannot be emptied")
+                raise Unfit(_("this cannot be emptied"))
             read.changes[key] = READERS[key](text, register)
         except Unfit as unfit:
-            read.faults[key] = str(unfit)
+            read.faults[key] = unfit
     return read
 
 
 def _station(text: str, register: Register) -> str:
-    return _known(text, register.stations, "station")
+    return _known(text, register.stations, _("the register has no station {code}"))
 
 
 def _team(text: str, register: Register) -> str:
-    return _known(text, register.teams, "team")
+    return _known(text, register.teams, _("the register has no team {code}"))
 
 
 def _observers(text: str, register: Register) -> list[str]:
-    return sorted({_known(code, register.observers, "observer") for code in text.split()})
+    return sorted({_known(code, register.observers, _("the register has no observer {code}")) for code in text.split()})
 
 
 def _known(code: str, known: Container[str], what: str) -> str:
     if code not in known:
-        raise Unfit(f"the register has no {what} {code[:60]}")
+        raise Unfit(what, code=code[:60])
     return code
 
 
-def _visit(text: str, _: Register) -> int:
+def _visit(text: str, _register: Register) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= MOST_VISITS:
-        raise Unfit(f"{text[:60]!r} is no number of a visit")
+        raise Unfit(_("“{text}” is no number of a visit"), text=text[:60])
     return int(text)
 
 
 def _state(text: str, register: Register) -> str:
-    _ = register.style._
-    words = {_("draft"): "draft", _("final"): "final", _("withdrawn"): "withdrawn"}
+    words = {register.style.say(state): state for state in STATES}
     state = words.get(text, text)
     if state not in STATES:
-        raise Unfit(f"{text[:60]!r} is no state; there are: {', '.join(words)}")
+        raise Unfit(_("“{text}” is no state; there are: {some}"), text=text[:60], some=", ".join(words))
     return state
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from fieldobs.database import Database, now
 from fieldobs.exports.about import Register
-from fieldobs.exports.faults import Findings, ImportFaults
+from fieldobs.exports.faults import Findings, ImportFaults, _
 from fieldobs.exports.headings import Headed, lines_seen, read_headings, read_layout
 from fieldobs.exports.judging import Ground, Judge, Target
 from fieldobs.exports.layout import Layout
@@ -106,7 +106,7 @@ def _check_new(session: Session, mission: str, targets: list[Target], found: Fin
     """A submission begun by the file may not be there already."""
     begun = {target.id: target for target in targets if target.base is None}
     for id in find_submissions(session, mission, list(begun)):
-        found.add(*begun[id].place, "", f"there is such a submission already: write its id here, {id}")
+        found.add(*begun[id].place, "", _("there is such a submission already: write its id here, {id}"), id=id)
 
 
 def _decisions(target: Target) -> Iterator[Decision]:

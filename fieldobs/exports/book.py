@@ -43,7 +43,7 @@ def sheets(answers: Answers) -> Iterator[Sheet]:
     for plan in layout.sheets:
         header = [column.title for column in plan.columns]
         yield Sheet(plan.name, header, _answer_rows(answers, plan))
-    _ = layout.style._
+    _ = layout.style.say
     asked = [about_title(ID, layout.style), _("Path"), _("Question")]
     yield Sheet("conflicts", [*asked, _("Answer"), _("Who"), _("When"), _("Used in figures for now")], _sides(answers))
     yield Sheet("notes", [*asked, _("Kind"), _("Note")], _notes(answers))
@@ -108,7 +108,7 @@ def answer_cell(row: Submission, path: str, key: str, version: Version | None, s
 
 def about_cells(row: Submission, style: Style, zone: ZoneInfo) -> dict[str, Cell]:
     """What is told of a submission, by the keys of its columns."""
-    _ = style._
+    _ = style.say
     states = {"draft": _("draft"), "final": _("final"), "withdrawn": _("withdrawn")}
     reviews = {"returned": _("returned"), "accepted": _("accepted"), "": ""}
     words = [states[row.state], reviews[row.review]] if style.has_labels else [row.state, row.review]
@@ -138,7 +138,7 @@ def _sides(answers: Answers) -> Iterator[list[Cell]]:
             node = version.questions.get(key_of(path)) if version else None
             for side in sides:
                 said = write_answer(side["value"], node, version.lists if version else {}, layout.style)
-                is_used = layout.style._("yes") if side["value"] == used else layout.style._("no")
+                is_used = layout.style.say("yes") if side["value"] == used else layout.style.say("no")
                 who = answers.people.get(side["device"], side["device"])
                 yield [row.id, path, question, said, who, side["at"], is_used]
 

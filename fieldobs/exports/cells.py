@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from fieldobs.exports.faults import Unfit, _
 from fieldobs.exports.form import Lists, Node
 from fieldobs.forms.kinds import fits
 from fieldobs.pages import translator
@@ -22,10 +23,6 @@ BLANK = "$blank"
 PLACE = re.compile(r"(-?\d+(?:\.\d+)?)[,\s]+(-?\d+(?:\.\d+)?)(?:[,\s]+(?:±\s*)?(\d+)(?:\s*m)?)?")
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 SEVERAL = ("select_multiple", "rank")
-
-
-class Unfit(ValueError):
-    """A cell that is no answer to its question; says why."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +38,10 @@ class Style:
     @property
     def blank(self) -> str:
         """What stands where the protocol itself is blank."""
-        return self._("blank in protocol") if self.has_labels else BLANK
+        return self.say(_("blank in protocol")) if self.has_labels else BLANK
 
-    def _(self, text: str) -> str:
+    def say(self, text: str) -> str:
+        """A sentence of the catalogue in the language of the file."""
         return translator(self.language)(text)
 
     def label(self, choice: Mapping[str, Any]) -> str:
@@ -135,12 +133,12 @@ def read_answer(text: str, node: Node, lists: Lists, style: Style) -> Any:
         return None
     kind = node["type"]
     if kind in ("photo", "file", "audio", "video") or "calculate" in node:
-        raise Unfit("what a phone took or reckoned is not changed in a spreadsheet")
+        raise Unfit(_("what a phone took or reckoned is not changed in a spreadsheet"))
     if len(text) > MOST_TEXT:
-        raise Unfit(f"a text is longer than {MOST_TEXT:,} characters")
+        raise Unfit(_("a text is longer than {n} characters"), n=MOST_TEXT)
     value = _read(text, kind, node, lists, style)
     if not fits(value, node, lists):
-        raise Unfit(f"{text[:60]!r} is no answer to a question of the kind {kind}")
+        raise Unfit(_("“{text}” is no answer to a question of the kind {kind}"), text=text[:60], kind=kind)
     return value
 
 
@@ -163,7 +161,7 @@ def _read(text: str, kind: str, node: Node, lists: Lists, style: Style) -> Any:
 
 def _integer(text: str) -> int:
     if not re.fullmatch(r"[+-]?[0-9]{1,15}", text):
-        raise Unfit(f"{text[:60]!r} is no whole number")
+        raise Unfit(_("“{text}” is no whole number"), text=text[:60])
     return int(text)
 
 
@@ -171,12 +169,12 @@ def _decimal(text: str) -> str:
     try:
         return format(Decimal(text[:40].replace(",", ".")), "f")
     except InvalidOperation as error:
-        raise Unfit(f"{text[:60]!r} is no number") from error
+        raise Unfit(_("“{text}” is no number"), text=text[:60]) from error
 
 
 def _moment(text: str, kind: str) -> str:
     """A moment as the form keeps it; a spreadsheet gives a date with a midnight, and a time with a day."""
-    day, _, clock = text.replace(" ", "T").partition("T")
+    day, _sep, clock = text.replace(" ", "T").partition("T")
     if kind == "date":
         return day if clock in ("", "00:00:00", "00:00") else text
     if kind == "time":
@@ -187,7 +185,7 @@ def _moment(text: str, kind: str) -> str:
 def _place(text: str) -> dict[str, Any]:
     found = PLACE.fullmatch(text)
     if found is None:
-        raise Unfit(f"{text[:60]!r} is no place; write 43.2389 76.8897, then ±12 if you know the metres")
+        raise Unfit(_("“{text}” is no place; write 43.2389 76.8897, then ±12 if you know the metres"), text=text[:60])
     accuracy = {"accuracy_m": int(found[3])} if found[3] else {}
     return {"lat": found[1], "lon": found[2], **accuracy}
 
@@ -205,5 +203,5 @@ def _name(text: str, node: Node, lists: Lists, style: Style) -> str:
     found = [name for name, label in words.items() if label.casefold() == text.casefold()]
     if len(found) != 1:
         some = "; ".join(list(words.values())[:12])
-        raise Unfit(f"{text[:60]!r} is no choice of this question; there are: {some}")
+        raise Unfit(_("“{text}” is no choice of this question; there are: {some}"), text=text[:60], some=some)
     return found[0]

@@ -63,7 +63,7 @@ def import_file(
     with store.database.read() as session:
         chosen = only_mission(session, mission).id
     done = import_answers(store.database, store.keys, chosen, form, content, by.strip())
-    typer.echo(f"{done.begun} submissions begun, {done.amended} amended, {done.answers} answers written.")
+    typer.echo(f"Submissions begun: {done.begun}, amended: {done.amended}; answers written: {done.answers}.")
 
 
 def add_to(cli: typer.Typer) -> None:

@@ -1,9 +1,23 @@
 """What keeps a file from being imported: every fault by sheet, row and column."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from fieldobs.errors import NotProcessable
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogue; whoever shows it translates it."""
+    return sentence
+
+
+class Unfit(ValueError):
+    """A cell that is no answer to its question: a sentence, and what stands in its braces."""
+
+    def __init__(self, what: str, **values: Any) -> None:
+        super().__init__(what.format(**values))
+        self.what, self.values = what, values
 
 
 @dataclass(frozen=True)
@@ -14,6 +28,11 @@ class Fault:
     row: int
     column: str
     what: str
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """What is wrong, in a language."""
+        return translate(self.what).format(**self.values)
 
     @property
     def where(self) -> str:
@@ -21,7 +40,8 @@ class Fault:
         return ", ".join(part for part in (self.sheet, f"row {self.row}" if self.row else "", self.column) if part)
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" if self.where else self.what
+        what = self.said(_)
+        return f"{self.where}: {what}" if self.where else what
 
 
 class ImportFaults(NotProcessable):
@@ -41,8 +61,8 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     most: int = 200
 
-    def add(self, sheet: str, row: int, column: str, what: str) -> None:
+    def add(self, sheet: str, row: int, column: str, what: str, **values: Any) -> None:
         if len(self.faults) < self.most:
-            self.faults.append(Fault(sheet, row, column, what))
+            self.faults.append(Fault(sheet, row, column, what, values))
         elif len(self.faults) == self.most:
-            self.faults.append(Fault("", 0, "", "There are more faults than are listed here."))
+            self.faults.append(Fault("", 0, "", _("There are more faults than are listed here.")))

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from openpyxl.utils import get_column_letter
+
 from fieldobs.exports.cells import Style
-from fieldobs.exports.faults import Findings
+from fieldobs.exports.faults import Findings, _
 from fieldobs.exports.form import Form
 from fieldobs.exports.layout import APART, AS_OF, ID, MAIN, ROW, Layout, SheetPlan, about_keys, plan
 from fieldobs.exports.reading import Line, Table
@@ -34,7 +36,7 @@ class Headed:
 
 def read_layout(tables: Mapping[str, Table], form: Form) -> Layout:
     """The sheets that a file was made with: its style, and columns of questions that no version asks any more."""
-    paths = [key for _, key in book_of(tables).items() if not key.startswith("$")]
+    paths = [key for key in book_of(tables).values() if not key.startswith("$")]
     return plan(form, style_of(tables, form), ["/r/".join(key.split("/")) for key in paths])
 
 
@@ -65,11 +67,11 @@ def read_headings(tables: Mapping[str, Table], layout: Layout, found: Findings) 
         if name in LEFT_OUT or not (table.header or table.lines):
             continue
         if name not in by_name:
-            found.add(name, 0, "", f"the form {layout.form.slug} has no repeat for this sheet")
+            found.add(name, 0, "", _("the form {form} has no repeat for this sheet"), form=layout.form.slug)
             continue
         made.append(Headed(table, by_name[name], _places(table, by_name[name], book, found)))
     if not made and not found.faults:
-        found.add(MAIN, 0, "", "there is no such sheet")
+        found.add(MAIN, 0, "", _("there is no such sheet"))
     return sorted(made, key=lambda each: each.plan.repeat.count("/") + bool(each.plan.repeat))
 
 
@@ -82,14 +84,14 @@ def _places(table: Table, plan: SheetPlan, book: Mapping[tuple[str, str], str], 
         if not title and not any(line.at(place) for line in table.lines):
             continue
         if key not in keys:
-            found.add(table.name, 1, title or f"column {place + 1}", "no version of the form asks this")
+            found.add(table.name, 1, title or get_column_letter(place + 1), _("no version of the form asks this"))
         elif key in places:
-            found.add(table.name, 1, title, "the sheet has this column twice")
+            found.add(table.name, 1, title, _("the sheet has this column twice"))
         places.setdefault(key, place)
     needed = [ID, *(ROW + each for each in plan.rows)] if plan.repeat else [ID]
     for key in needed:
         if key not in places:
-            found.add(table.name, 1, "", f"the column {key} is missing")
+            found.add(table.name, 1, key, _("the column is missing"))
     return {key: place for key, place in places.items() if key in keys}
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from fieldobs.exports.about import AboutRow, Register, read_about
 from fieldobs.exports.book import about_cells, answer_cell, prefix_of, row_keys
-from fieldobs.exports.cells import BLANK, Style, Unfit, read_answer, said
-from fieldobs.exports.faults import Findings
+from fieldobs.exports.cells import BLANK, Style, read_answer, said
+from fieldobs.exports.faults import Findings, Unfit, _
 from fieldobs.exports.form import Form, Version
 from fieldobs.exports.headings import Headed
 from fieldobs.exports.layout import AS_OF, ID, MAIN, ROW, Layout
@@ -91,7 +91,7 @@ class Judge:
         """A row of the form's own sheet."""
         name = sheet.text(line, ID)
         if name in self.targets:
-            self.fault(sheet, line, ID, "this submission stands in the file twice")
+            self.fault(sheet, line, ID, _("this submission stands in the file twice"))
             return
         target = self.old(sheet, line, name) if UUID.fullmatch(name) else self.new(sheet, line)
         if target is None:
@@ -105,11 +105,11 @@ class Judge:
         current = self.ground.current.get(name)
         version = self.ground.form.version(current.form_hash) if current else None
         if current is None or version is None:
-            self.fault(sheet, line, ID, "no submission of this form has this id; leave it empty for a new one")
+            self.fault(sheet, line, ID, _("no submission of this form has this id; leave it empty for a new one"))
             return None
         seen = sheet.text(line, AS_OF)
         if seen and (not seen.isdigit() or int(seen) > current.last_index):
-            self.fault(sheet, line, AS_OF, "this is no line of the log that the submission was exported at")
+            self.fault(sheet, line, AS_OF, _("this is no line of the log that the submission was exported at"))
             return None
         base = self.ground.base.get(name, current)
         target = Target(name, version, base, current, (sheet.table.name, line.number))
@@ -123,7 +123,7 @@ class Judge:
         number = sheet.text(line, "$form_version")
         versions = [each for each in self.ground.form.versions if number in ("", each.number)]
         if not versions:
-            self.fault(sheet, line, "$form_version", f"the form has no version {number}")
+            self.fault(sheet, line, "$form_version", _("the form has no version {n}"), n=number)
             return None
         version, read = versions[0], read_about(_about_row(sheet, line), {}, self.ground.register)
         if self.ground.stage in STATION_STAGES:
@@ -134,7 +134,7 @@ class Judge:
             seed = f"import\n{self.ground.form.slug}\n{self.alike[text]}\n{text}"
             name = str(uuid.uuid5(uuid.UUID(self.ground.mission), seed))
         if name in self.begun or name in self.ground.current:
-            self.fault(sheet, line, ID, f"there is such a submission already: write its id here, {name}")
+            self.fault(sheet, line, ID, _("there is such a submission already: write its id here, {id}"), id=name)
             return None
         self.begun.add(name)
         target = Target(name, version, None, None, (sheet.table.name, line.number))
@@ -148,14 +148,14 @@ class Judge:
         visit = read.changes.setdefault("$visit", 1)
         for key in ("$team", "$station"):
             if key not in read.changes:
-                read.faults.setdefault(key, "a new checklist of a visit needs this")
+                read.faults.setdefault(key, Unfit(_("a new checklist of a visit needs this")))
         team, station = (str(read.changes.get(key, "")) for key in ("$team", "$station"))
         return station_submission(self.ground.mission, self.ground.form.slug, team, station, visit)
 
     def about(self, target: Target, sheet: Headed, line: Line, read: AboutRow) -> None:
         """What a row says of the submission itself."""
-        for key, what in read.faults.items():
-            self.fault(sheet, line, key, what)
+        for key, unfit in read.faults.items():
+            self.fault(sheet, line, key, unfit.what, **unfit.values)
         for key, value in read.changes.items():
             self.change(target, sheet, line, key, key, value)
 
@@ -163,23 +163,23 @@ class Judge:
         """A row of a repeat."""
         target = self.targets.get(sheet.text(line, ID))
         if target is None:
-            self.fault(sheet, line, ID, f"the sheet {MAIN} has no such submission")
+            self.fault(sheet, line, ID, _("the sheet {name} has no such submission"), name=MAIN)
             return
         keys = [sheet.text(line, ROW + repeat) for repeat in sheet.plan.rows]
         repeat, around = sheet.plan.repeat, sheet.plan.repeat.rpartition("/")[0]
         outer = prefix_of(around, keys[:-1]) if around else ""
         if around and outer not in target.rows and tuple(keys[:-1]) not in self.keys_of(target, around):
-            self.fault(sheet, line, ROW + around, "there is no such row around this one")
+            self.fault(sheet, line, ROW + around, _("there is no such row around this one"))
             return
         if not keys[-1]:
             keys[-1] = uuid.uuid5(uuid.UUID(target.id), f"{sheet.table.name}\n" + "\t".join(line.cells)).hex[:12]
         is_new = tuple(keys) not in self.keys_of(target, repeat)
         if is_new and not ROW_KEY.fullmatch(keys[-1]):
-            self.fault(sheet, line, ROW + repeat, "a row's key has up to 40 letters, digits, - and _")
+            self.fault(sheet, line, ROW + repeat, _("a row's key has up to 40 letters, digits, - and _"))
             return
         prefix = prefix_of(repeat, keys)
         if prefix in target.rows:
-            self.fault(sheet, line, ROW + repeat, "this row stands in the file twice")
+            self.fault(sheet, line, ROW + repeat, _("this row stands in the file twice"))
             return
         target.rows.add(prefix)
         if is_new:
@@ -199,13 +199,13 @@ class Judge:
             return
         node = version.questions.get(key)
         if node is None:
-            self.fault(sheet, line, key, f"version {version.number} of the form does not ask this")
+            self.fault(sheet, line, key, _("version {n} of the form does not ask this"), n=version.number)
             return
         is_blank, blank = text in (BLANK, style.blank), f"$blank/{path}"
         try:
             value = None if is_blank else read_answer(text, node, version.lists, style)
         except Unfit as unfit:
-            self.fault(sheet, line, key, str(unfit))
+            self.fault(sheet, line, key, unfit.what, **unfit.values)
             return
         if not same(value, target.answers.get(path), node["type"]):
             self.change(target, sheet, line, key, path, value)
@@ -216,7 +216,7 @@ class Judge:
     def change(self, target: Target, sheet: Headed, line: Line, key: str, path: str, value: Any) -> None:
         """Notes a change, unless the submission was changed there since the file was made."""
         if target.base and target.current and at(target.base, path) != at(target.current, path):
-            self.fault(sheet, line, key, "it was changed since this file was made; export it again")
+            self.fault(sheet, line, key, _("it was changed since this file was made; export it again"))
             return
         target.changes[path] = value
         target.cells[path] = (sheet.table.name, line.number, sheet.title(key))
@@ -232,13 +232,13 @@ class Judge:
         old = evaluate_form(document, before, self.ground.now, target.id).calculated if target.current else {}
         for path in judged.unfit:
             if path in target.cells:
-                self.found.add(*target.cells[path], "the form's own rule refuses this answer")
+                self.found.add(*target.cells[path], _("the form's own rule refuses this answer"))
         for path, value in judged.calculated.items():
             if value != old.get(path) and value != before.get(path):
                 target.changes[path] = value
 
-    def fault(self, sheet: Headed, line: Line, key: str, what: str) -> None:
-        self.found.add(sheet.table.name, line.number, sheet.title(key), what)
+    def fault(self, sheet: Headed, line: Line, key: str, what: str, **values: Any) -> None:
+        self.found.add(sheet.table.name, line.number, sheet.title(key), what, **values)
 
 
 def _about_row(sheet: Headed, line: Line) -> dict[str, str]:

@@ -123,7 +123,7 @@ def about_title(key: str, style: Style) -> str:
     """What a column about the submission is called."""
     if not style.has_labels:
         return key
-    _ = style._
+    _ = style.say
     titles = {
         ID: _("Submission"),
         "$form_version": _("Version of the form"),

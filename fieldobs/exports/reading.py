@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from fieldobs.exports.cells import said
-from fieldobs.exports.faults import Findings
+from fieldobs.exports.faults import Findings, _
 from fieldobs.exports.guard import check_size, open_zip, refused
 from fieldobs.exports.harmless import unharmed
 from fieldobs.exports.layout import MAIN
@@ -56,7 +56,7 @@ def read_tables(data: bytes, found: Findings) -> Mapping[str, Table]:
             return _workbook(data, found)
         files = [name for name in names if name.endswith(".csv") and not name.startswith("__MACOSX/")]
         if not files:
-            raise refused("This is neither a workbook nor a zip of CSV files.")
+            raise refused(_("This is neither a workbook nor a zip of CSV files."))
         tables = {name.rpartition("/")[2].removesuffix(".csv"): archive.read(name) for name in files}
     return {name: _table(name, _csv_rows(name, text), found) for name, text in tables.items()}
 
@@ -65,7 +65,7 @@ def _csv_rows(name: str, data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise refused("It is not UTF-8. Save it as CSV in UTF-8.", name) from error
+        raise refused(_("It is not UTF-8. Save it as CSV in UTF-8."), name) from error
     first = text.partition("\n")[0]
     separator = max((",", ";", "\t"), key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -73,7 +73,9 @@ def _csv_rows(name: str, data: bytes) -> Iterator[tuple[int, list[str]]]:
         for number, row in enumerate(reader, start=1):
             yield number, [said(unharmed(cell)) for cell in row]
     except csv.Error as error:
-        raise refused(f"The row after {reader.line_num} cannot be read: {error}.", name) from error
+        raise refused(
+            _("The row after {n} cannot be read: {reason}."), name, n=reader.line_num, reason=str(error)
+        ) from error
 
 
 def _workbook(data: bytes, found: Findings) -> Mapping[str, Table]:
@@ -93,7 +95,7 @@ def _workbook(data: bytes, found: Findings) -> Mapping[str, Table]:
         OSError,
         zipfile.BadZipFile,
     ) as error:
-        raise refused(f"The workbook is broken: {error}. Save it again.") from error
+        raise refused(_("The workbook is broken: {reason}. Save it again."), reason=str(error)) from error
 
 
 def _cells(page: Any, found: Findings) -> Iterator[tuple[int, list[str]]]:
@@ -102,8 +104,8 @@ def _cells(page: Any, found: Findings) -> Iterator[tuple[int, list[str]]]:
     for number, row in enumerate(page.iter_rows(), start=1):
         for place, cell in enumerate(row, start=1):
             if cell.data_type in ("f", "e"):
-                what = "a formula" if cell.data_type == "f" else f"the fault {cell.value}"
-                found.add(page.title, number, get_column_letter(place), f"{what}; paste its value instead")
+                what = _("a formula; paste its value instead") if cell.data_type == "f" else _("{value} is no answer")
+                found.add(page.title, number, get_column_letter(place), what, value=str(cell.value)[:60])
         yield number, [said(cell.value) for cell in row]
 
 
@@ -114,14 +116,16 @@ def _table(name: str, rows: Iterator[tuple[int, list[str]]], found: Findings) ->
     count = empty = 0
     for number, cells in rows:
         if len(cells) > MOST_COLUMNS:
-            raise refused(f"It has more than {MOST_COLUMNS:,} columns.", name)
+            raise refused(_("It has more than {n} columns."), name, n=MOST_COLUMNS)
         count, empty = count + len(cells), 0 if any(cells) else empty + 1
         if count > MOST_CELLS or len(lines) > MOST_ROWS or empty > MOST_EMPTY_ROWS:
-            raise refused("It has more rows than are read at once. Delete empty rows, or import it in parts.", name)
+            raise refused(_("It has more rows than are read at once. Delete empty rows, or import it in parts."), name)
         if empty:
             continue
         if long := next((place for place, cell in enumerate(cells, 1) if len(cell) > CELL_CHARACTERS), 0):
-            found.add(name, number, get_column_letter(long), f"longer than {CELL_CHARACTERS:,} characters")
+            found.add(
+                name, number, get_column_letter(long), _("a text is longer than {n} characters"), n=CELL_CHARACTERS
+            )
         elif header is None:
             header = [" ".join(cell.split()) for cell in cells]
         else:

@@ -103,16 +103,16 @@ def test_every_fault_is_named_and_nothing_is_written(office):
     data = edited(
         office.export(),
         {("submissions", 2, "N1"): -4, ("submissions", 2, "N2"): "many", ("submissions", 2, "K6"): "perhaps",
-         ("submissions", 2, "$station"): "9999", ("submissions", 2, "K27"): "other.jpg", ("submissions", 2, "day"): "soon",
-         ("submissions", 2, "gone"): "?", ("lines", 2, "$id"): "x"},
+         ("submissions", 2, "$station"): "9999", ("submissions", 2, "K27"): "other.jpg",
+         ("submissions", 2, "day"): "soon", ("submissions", 2, "gone"): "?", ("lines", 2, "$id"): "x"},
     )  # fmt: skip
     assert set(faults(office, data)) == {
         "submissions, row 2, $station: the register has no station 9999",
         "submissions, row 2, N1: the form's own rule refuses this answer",
-        "submissions, row 2, N2: 'many' is no whole number",
-        "submissions, row 2, K6: 'perhaps' is no choice of this question; there are: yes; no",
+        "submissions, row 2, N2: “many” is no whole number",
+        "submissions, row 2, K6: “perhaps” is no choice of this question; there are: yes; no",
         "submissions, row 2, K27: what a phone took or reckoned is not changed in a spreadsheet",
-        "submissions, row 2, day: 'soon' is no answer to a question of the kind date",
+        "submissions, row 2, day: “soon” is no answer to a question of the kind date",
         "submissions, row 2, gone: version 2 of the form does not ask this",
         "lines, row 2, $id: the sheet submissions has no such submission",
     }
