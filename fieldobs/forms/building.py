@@ -126,12 +126,14 @@ class Builder:
 
     def lists(self, sheet: Sheet, choices: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
         """The lists of the choices sheet."""
-        rows = {row.number: row for row in sheet.rows}
-        return {key: [self.choice(sheet, rows, choice) for choice in listed] for key, listed in choices.items()}
+        rows = {(row.get("list_name"), row.get("name")): row for row in sheet.rows}
+        return {
+            key: [self.choice(sheet, rows.get((key, choice["name"])), choice) for choice in listed]
+            for key, listed in choices.items()
+        }
 
-    def choice(self, sheet: Sheet, rows: dict[int, Row], choice: dict[str, Any]) -> dict[str, Any]:
+    def choice(self, sheet: Sheet, row: Row | None, choice: dict[str, Any]) -> dict[str, Any]:
         """One choice with the columns that a filter can ask for."""
         extra = {key: text for key, text in choice.items() if isinstance(text, str) and key not in (ROW, "label")}
-        row = rows.get(int(choice.get(ROW, 0)))
         media = self.media(sheet, row) if row else {}
         return {**extra, "label": self.texts(choice.get("label")), **({"media": media} if media else {})}
