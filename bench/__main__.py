@@ -1,6 +1,5 @@
 """`python -m bench [sync] [link] [app] [--write]`: measure, print, and with --write put it into docs/performance.md."""
 
-import sys
 
 from bench import sync
 
