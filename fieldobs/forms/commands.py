@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from fieldobs.forms.check import main
-
 cli_forms = typer.Typer(no_args_is_help=True, help="Look at forms.")
 
 
 @cli_forms.command()
 def check(files: Annotated[list[Path], typer.Argument(help="XLSForms: .xlsx, or Markdown tables.")]) -> None:
     """Say of each file whether it is a good form; every fault with sheet, row and column."""
+    from fieldobs.forms.check import main  # takes a while to import, which other commands need not wait for
+
     raise typer.Exit(main([str(file) for file in files]))
 
 
