@@ -8,7 +8,7 @@ import { Screen } from "../components/screen.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import type { FormView, Question } from "../forms/form.ts";
 import { nt, t } from "../i18n.ts";
-import { go, replace } from "../navigation.ts";
+import { go, replacePrevious } from "../navigation.ts";
 import { parseRoute } from "../route.ts";
 import { finalise, remember } from "../store/index.ts";
 import type { Submission } from "../store/types.ts";
@@ -101,7 +101,7 @@ function Finish({ record }: { record: Submission }) {
   const finish = async () => {
     try {
       if (!isFinal) await finalise(record.id);
-      replace("read", record.id);
+      replacePrevious("read", record.id);
     } catch (error) {
       setProblem(errorSentence(error));
     }
