@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -60,6 +61,7 @@ def demo(
     typer.echo(greeting(store, f"http://{address}:{port + 1}{NAME}" if certificate else ""))
     handing = handing_out(certificate.file, bound, port + 1) if certificate else nullcontext()
     tls = (certificate.file, certificate.key_file) if certificate else (None, None)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` stops the simulated phones too
     with suppress(KeyboardInterrupt), handing, simulated(store, certificate, minutes, teams):
         run_server(store, bound, port, *tls)
     typer.echo(_("Stopped. What was entered is kept in {data}; start with --fresh to begin anew.").format(data=data))
@@ -140,8 +142,8 @@ def simulated(store: OpenStore, certificate: Certificate | None, minutes: float,
     day = subprocess.Popen(asked, stdin=subprocess.PIPE, text=True)  # noqa: S603  # our own module
     try:
         assert day.stdin is not None
-        day.stdin.write(json.dumps(codes_for_new_phones(store, folder, teams)))
-        day.stdin.close()
+        day.stdin.write(json.dumps(codes_for_new_phones(store, folder, teams)) + "\n")
+        day.stdin.flush()
         yield
     finally:
         day.terminate()

@@ -33,8 +33,8 @@ def progress(data):
         return 0
 
 
-def run_until_stopped(data, steps):
-    """Start the demonstration, wait until its phones have done some steps, stop it as Ctrl-C does; what it said."""
+def run_until_stopped(data, steps, by=signal.SIGINT):
+    """Start the demonstration, wait until its phones have done some steps, stop it, phones and all; what it said."""
     port = free_port()
     asked = ["demo", "--data", str(data), "--port", str(port), "--minutes", "0.1", "--teams", "3"]
     process = subprocess.Popen(
@@ -47,7 +47,7 @@ def run_until_stopped(data, steps):
             time.sleep(0.2)
         alive = httpx.get(f"http://127.0.0.1:{port}/health").status_code
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(by)
         said, _none = process.communicate(timeout=60)
     assert alive == 204
     return process.returncode, said
@@ -70,7 +70,7 @@ def test_lives_until_it_is_stopped_and_keeps_what_was_entered(tmp_path):
     assert re.search(r"http://127\.0\.0\.1:\d+/o/#enrol=\S+", said)
     entered, phones = count(data, "revision"), count(data, "device")
     assert entered > 20 and phones == 5
-    status, said = run_until_stopped(data, progress(data) + 10)
+    status, said = run_until_stopped(data, progress(data) + 10, by=signal.SIGTERM)
     assert status == 0, said
     assert count(data, "revision") > entered and count(data, "device") == phones
 
