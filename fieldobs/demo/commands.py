@@ -142,9 +142,11 @@ def simulated(store: OpenStore, certificate: Certificate | None, minutes: float,
     day = subprocess.Popen(asked, stdin=subprocess.PIPE, text=True)  # noqa: S603  # our own module
     try:
         assert day.stdin is not None
-        day.stdin.write(json.dumps(codes_for_new_phones(store, folder, teams)) + "\n")
-        day.stdin.flush()
-        yield
+        with day.stdin:  # closing it ends the day, too
+            with suppress(BrokenPipeError):  # it fell over, and has said why
+                day.stdin.write(json.dumps(codes_for_new_phones(store, folder, teams)) + "\n")
+                day.stdin.flush()
+            yield
     finally:
         day.terminate()
         try:

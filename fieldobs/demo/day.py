@@ -1,7 +1,8 @@
 """Simulated phones live an election day in fast motion against a running server, until stopped.
 
-`python -m fieldobs.demo.day --url … --phones FOLDER`, with new phones' enrolment codes as JSON on standard input. The
-phones lie in the folder between runs, so that a second run goes on where the first was stopped.
+`python -m fieldobs.demo.day --url … --phones FOLDER`, with new phones' enrolment codes as a line of JSON on standard
+input; its end, be it that of whoever started this, ends the day. The phones lie in the folder between runs, so that a
+second run goes on where the first was stopped.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -169,6 +170,12 @@ def wait_for(http: httpx.Client, stop: Event) -> None:
             return
 
 
+def stop_at_end_of_input(stop: Event) -> None:
+    """Wait for the end of standard input, which comes when whoever started this ends, however that happens."""
+    sys.stdin.read()
+    stop.set()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Live the day until stopped."""
     asked = argparse.ArgumentParser(prog="python -m fieldobs.demo.day", description=__doc__)
@@ -182,7 +189,8 @@ def main(arguments: Sequence[str]) -> int:
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_args: stop.set())
-    codes = json.load(sys.stdin)
+    codes = json.loads(sys.stdin.readline())
+    Thread(target=stop_at_end_of_input, args=(stop,), daemon=True).start()
     trust = ssl.create_default_context(cafile=said.trust) if said.trust else True
     try:
         with httpx.Client(base_url=said.url, verify=trust, timeout=10) as http:
