@@ -209,10 +209,8 @@ def _starts(limits: list[Visit], starts: list[_Start]) -> Table:
 
     def add(what: str, visits: list[Visit], moment: str) -> None:
         took = [each.seconds[moment] for each in visits]
-        table.add(
-            what, seconds(took), f"{median(took) / median(limit):.1f}×", f"{median([each.requests for each in visits]):.0f}",
-            kilobytes(median([each.bytes_down for each in visits])),
-        )  # fmt: skip
+        requests, down = median([each.requests for each in visits]), median([each.bytes_down for each in visits])
+        table.add(what, seconds(took), f"{median(took) / median(limit):.1f}×", f"{requests:.0f}", kilobytes(down))
 
     cold = [each.cold for each in starts]
     add("limit: the same 30 questions as a page without script", limits, "quiet")

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -46,8 +47,8 @@ def measure(repeats: int = REPEATS, link: Link = Link()) -> list[Table]:
             for _ in range(repeats):
                 _catch_up(server, phone)
                 signed = backlog(phone, pack, CHECKLISTS, chance)
-                tries = (lambda: _ask(proxy), lambda: _send(proxy, phone, signed), lambda: _send(proxy, phone, signed))
-                for kept, act in zip(found.values(), tries, strict=True):
+                send = partial(_send, proxy, phone, signed)
+                for kept, act in zip(found.values(), (partial(_ask, proxy), send, send), strict=True):
                     kept.append(_timed(proxy, act))
             plain, packed = _size(phone, backlog(phone, pack, CHECKLISTS, chance))
     return [_table(found, link, plain, packed)]
@@ -86,7 +87,7 @@ def _size(phone: Phone, signed: list[Signed]) -> tuple[int, int]:
 
 def _table(found: dict[str, list[Sent]], link: Link, plain: int, packed: int) -> Table:
     table = Table(
-        f"{CHECKLISTS} checklists over a poor link ({link.kbit_s:.0f} kbit/s each way, {link.rtt_ms:.0f} ms there and back)",
+        f"{CHECKLISTS} checklists over a poor link: {link.kbit_s:.0f} kbit/s each way, {link.rtt_ms:.0f} ms round trip",
         ("what", "requests", "seconds", "up", "down", "reached ÷ limit"),
     )
     limit = median([each.seconds for each in found[EMPTY]])
