@@ -31,7 +31,9 @@ const afterTheApp = (): Plugin => ({
 const isSeldomNeeded = (id: string): boolean =>
   id.endsWith(".po") ||
   /src\/store\/(photos|pictures|copy)\.ts$/.test(id) ||
-  /src\/(screens\/(later|differ|mend|menu|read|report|settings|where)|components\/copy)\.tsx?$/.test(id);
+  /src\/(screens\/(welcome|later|differ|mend|menu|read|report|settings|station|where)|components\/(copy|install))\.tsx?$/.test(
+    id,
+  );
 
 export default defineConfig({
   root: web,
