@@ -40,6 +40,12 @@ export function replacePrevious(screen: ScreenName, ...args: readonly string[]):
   } else replace(screen, ...args);
 }
 
+/** Asked after something that took a moment: whether the observer is still on the screen where it began. */
+export function watchPlace(): () => boolean {
+  const from = route.peek();
+  return () => route.peek() === from;
+}
+
 export function back(otherwise: Route): void {
   if (depth > 1) history.back();
   else replace(otherwise.screen, ...otherwise.args);

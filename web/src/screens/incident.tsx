@@ -8,7 +8,7 @@ import { newestFirst } from "../components/standing.ts";
 import { ByHand, StationPicker } from "../components/station-picker.tsx";
 import type { Choice, FormDocument, Node } from "../forms/document.ts";
 import { t } from "../i18n.ts";
-import { replace } from "../navigation.ts";
+import { replace, watchPlace } from "../navigation.ts";
 import { href, parseRoute } from "../route.ts";
 import { enrolment, finalise, start, submissions, write } from "../store/index.ts";
 import type { Submission, Value } from "../store/types.ts";
@@ -67,9 +67,11 @@ function Taps({ form, station, lines, under, onChange }: TapsProps) {
   const save = async (gravity: string, isDanger: boolean) => {
     if (isSaving || kind === null) return;
     setSaving(true);
+    const isStillHere = watchPlace();
     const id = await start(form, station);
     await write(id, answersOf(form, kind, gravity, lines));
     await finalise(id);
+    if (!isStillHere()) return;
     if (isDanger) replace("danger", id);
     else replace("checklist", id, detailsOf(form));
   };
