@@ -47,7 +47,7 @@ export default defineConfig({
     assetsDir: "o/assets",
     assetsInlineLimit: 2048,
     target: "es2022",
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: {
       input: `${web}o/index.html`,

@@ -1,6 +1,7 @@
 /** Turns a gettext catalogue into a module with the words that the observer's app uses, and no others. */
 import { po } from "gettext-parser";
 import type { Plugin } from "vite";
+import { wordKey } from "../src/word-key.ts";
 
 interface Message {
   msgid: string;
@@ -29,10 +30,27 @@ function isOfTheApp({ comments }: Message): boolean {
   return places.some((place) => /^(sync|web\/src\/(?!desk\/))/.test(place));
 }
 
+/** The same words under short keys: on a slow link English in every catalogue is a third of it. */
+export function keyed(words: Readonly<Record<string, string | string[]>>): Record<string, string | string[]> {
+  const found = new Map<string, string>();
+  for (const sentence of Object.keys(words)) {
+    const key = wordKey(sentence);
+    const other = found.get(key);
+    if (other !== undefined)
+      throw new Error(`Two sentences have one key, word one anew: ${other} | ${sentence}`);
+    found.set(key, sentence);
+  }
+  return Object.fromEntries([...found].map(([key, sentence]) => [key, words[sentence] ?? ""]));
+}
+
 export const catalogues = (): Plugin => ({
   name: "catalogues",
   transform(code, id) {
     if (!id.endsWith(".po")) return null;
-    return { code: `export default ${JSON.stringify(wordsOfTheApp(code))}`, moduleType: "js", map: null };
+    return {
+      code: `export default ${JSON.stringify(keyed(wordsOfTheApp(code)))}`,
+      moduleType: "js",
+      map: null,
+    };
   },
 });
