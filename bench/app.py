@@ -16,16 +16,18 @@ from playwright.sync_api import BrowserContext, Page
 from bench import checklist
 from bench.browser import CPU, Step, Visit, await_true, forget_files, phone, visit
 from bench.figures import Table, kilobytes, median, seconds
-from bench.mission import Pack, write_pack
+from bench.mission import ROOT, Pack, write_pack
 from bench.phones import enrol
 from bench.server import Place, Server, serving
 from bench.slowlink import Link
 from bench.sync import prepare
+from fieldobs.forms.compile import compile_form
 from fieldobs.static import WEB
 
 REPEATS = 3
 TEAMS = 8
 LINK = Link()
+LIBRARY = ROOT / "fieldobs" / "forms" / "library"
 QUESTION = Step("question", "main [data-path] input, main [data-path] button, main input[id^=q-]")
 HOME = Step("home", "main a.row.coded", tap=True)
 FIRST_START = [
@@ -170,8 +172,8 @@ class _Page(http.server.BaseHTTPRequestHandler):
 
 def _size(*patterns: str) -> int:
     """Brotli bytes of files of the built app."""
-    found = [path for pattern in patterns for path in (WEB / "o").glob(pattern)]
-    return sum(path.with_name(f"{path.name}.br").stat().st_size for path in found)
+    found = {path for pattern in patterns for path in (WEB / "o").glob(f"{pattern}.br")}
+    return sum(path.stat().st_size for path in found)
 
 
 def _bytes(form: int, register: int) -> Table:
@@ -179,25 +181,28 @@ def _bytes(form: int, register: int) -> Table:
     needed = {
         "page": _size("index.html"),
         "styles": _size("assets/index-*.css"),
-        "script of the first screens": _size("assets/index-*.js"),
-        "enrolment": _size("assets/enrol-*.js"),
+        "script": _size("assets/index-*.js"),
         "worker": _size("sw.js"),
-        "a further language": max(_size("assets/ru-*.js"), _size("assets/kk-*.js")),
+        "another language than English (the larger one)": max(_size("assets/ru-*.js"), _size("assets/kk-*.js")),
+        "form document, 30 questions in one language (gzip)": form,
     }
+    total = sum(needed.values())
+    rest = _size("assets/*.js", "assets/*.css") - _size(
+        "assets/index-*", "assets/ru-*", "assets/kk-*", "assets/welcome-*"
+    )
     for name, size in needed.items():
         table.add(name, kilobytes(size))
-    table.add("form document, 30 questions (gzip)", kilobytes(form))
-    total = sum(needed.values()) + form
     table.add("**all that a checklist needs offline** (aim: 60 kB)", f"**{kilobytes(total)}**")
-    later = (
-        _size("assets/*.js")
-        - needed["script of the first screens"]
-        - needed["enrolment"]
-        - needed["a further language"]
-    )
-    table.add("later, in the background: further screens, pictures, other languages", kilobytes(later))
+    table.add("once, for the invitation", kilobytes(_size("assets/welcome-*.js")))
+    table.add("later, in the background: seldom needed screens, pictures", kilobytes(rest))
     table.add("later, in the background: 31,073 stations (gzip)", kilobytes(register))
+    table.notes.append(f"The checklists of the library, each in three languages, in gzip: {_library()}.")
     return table
+
+
+def _library() -> str:
+    sizes = {path.stem: compile_form(path.read_bytes(), path.stem).bytes for path in sorted(LIBRARY.glob("*.md"))}
+    return ", ".join(f"{name} {kilobytes(len(gzip.compress(document, 9)))}" for name, document in sizes.items())
 
 
 def _starts(limits: list[Visit], starts: list[_Start]) -> Table:
