@@ -1,7 +1,7 @@
 /** Incident, what, how grave: the third tap saves. Time and station come along; words and photos follow when it is safe. */
 import { useState } from "preact/hooks";
 import { Icon, Severity } from "../components/icon.tsx";
-import { clock } from "../components/moments.ts";
+import { clock, unbroken } from "../components/moments.ts";
 import { formForStage, formOf, inLanguage, recordTitle, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { newestFirst } from "../components/standing.ts";
@@ -257,7 +257,7 @@ function CallTheDesk({ phone }: { phone: string }) {
   return (
     <a class="btn big main wide" href={`tel:${phone}`}>
       <Icon name="call" />
-      {t("Call the desk, {phone}", { phone })}
+      {t("Call the desk, {phone}", { phone: unbroken(phone) })}
     </a>
   );
 }
