@@ -1,9 +1,11 @@
 """A real server process on a store of its own: killed in the middle of anything, it comes back at its address."""
 
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -23,7 +25,7 @@ def load_pack(data: Path) -> None:
     """Fill a new store with the journeys' mission."""
     store = open_store(data)
     load_path(PACK, store.database)
-    store.database.engine.dispose()
+    store.database.close()
 
 
 class Headquarters:
@@ -59,7 +61,7 @@ class Headquarters:
 
     def close(self) -> None:
         self.kill()
-        self.store.database.engine.dispose()
+        self.store.database.close()
 
     def code(self, observer: str, hours: int = 72) -> str:
         """An invitation for one phone."""
@@ -72,9 +74,10 @@ class Headquarters:
             person = coordinator_of(session, only_mission(session, None).id, name)
             return sign_in_link(self.url, make_sign_in_code(session, person, now()))
 
-    def log(self) -> list[dict[str, object]]:
-        """Every revision in the log, as an auditor downloads it."""
+    def log(self) -> list[dict[str, Any]]:
+        """Every revision in the log, as whoever verifies it downloads it: its id, and what was signed."""
         with self.store.database.write() as session:
             token = make_api_token(session, only_mission(session, None).id, "coordinator", now())
         answer = httpx.get(f"{self.url}/api/v1/revisions?after=0", headers={"authorization": f"Bearer {token}"})
-        return [httpx.Response(200, text=line).json() for line in answer.text.splitlines()]
+        lines = [json.loads(line) for line in answer.text.splitlines()]
+        return [{"id": line["id"]} | json.loads(line["body"]) for line in lines]
