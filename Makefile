@@ -22,7 +22,7 @@ bench: .venv/ready browsers  ## measures, and prints ratios to limits measured i
 
 messages: .venv/ready  ## gather every sentence for translators into web/locales
 	$(BIN)/pybabel -q extract --mapping web/locales/babel.cfg --keyword t --keyword nt:1,2 --keyword N_ \
-	  --keyword Problem:2 --add-location file --sort-by-file --output .venv/messages.pot .
+	  --keyword Problem:2 --keyword Complaint --keyword complain --add-location file --sort-by-file --output .venv/messages.pot .
 	for language in en kk ru; do $(BIN)/pybabel -q update --input-file .venv/messages.pot --no-fuzzy-matching \
 	  --locale $$language --output-file web/locales/$$language.po --ignore-obsolete --ignore-pot-creation-date || exit 1; done
 

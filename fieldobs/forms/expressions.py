@@ -10,6 +10,7 @@ from fieldobs.forms.faults import Fault
 from fieldobs.forms.rules.tree import Reading, Rule
 from fieldobs.forms.rules.values import number
 from fieldobs.forms.survey import METADATA, Line, Survey
+from fieldobs.terminal import _
 
 # In the order in which a reader of the sheet expects the faults.
 COLUMNS = ("relevant", "constraint", "required", "read_only", "calculation", "choice_filter", "repeat_count", "default")
@@ -58,9 +59,12 @@ def read_cell(rules: Rules, survey: Survey, line: Line, column: str, expression:
     reading = Reading(survey.names, line.around, columns if column == "choice_filter" else None)
     rules.rules[place] = reading.read(expression)
     rules.uses[place] = list(reading.uses)
-    rules.faults += [survey.sheet.fault(line.row, column, f"{message}: {expression}") for message in reading.faults]
+    rules.faults += [
+        survey.sheet.fault(line.row, column, f"{complaint.said(_)}: {expression}") for complaint in reading.faults
+    ]
     if column == "read_only":
-        rules.faults.append(survey.sheet.fault(line.row, column, f"only yes or no is supported: {expression}"))
+        message = _("only yes or no is supported: {expression}").format(expression=expression)
+        rules.faults.append(survey.sheet.fault(line.row, column, message))
 
 
 def literal(kind: str, text: str) -> Rule:
@@ -73,7 +77,8 @@ def lonely_calculations(survey: Survey, rules: Rules) -> Iterator[Fault]:
     """Calculated questions that say nothing of how."""
     for line in survey.lines:
         if line.row.get("type") == "calculate" and not (rules.get(line, "calculation") or rules.get(line, "default")):
-            yield survey.sheet.fault(line.row, "calculation", f"the calculated question {line.name} has no calculation")
+            message = _("the calculated question {name} has no calculation").format(name=line.name)
+            yield survey.sheet.fault(line.row, "calculation", message)
 
 
 def circles(survey: Survey, rules: Rules) -> Iterator[Fault]:
@@ -83,7 +88,8 @@ def circles(survey: Survey, rules: Rules) -> Iterator[Fault]:
     while circle := one_circle(waits):
         line = lines[circle[0]]
         column = next((column for column in DECIDING[::-1] if line.row.get(column)), "relevant")
-        message = f"circular: {' → '.join(circle)}: {line.row.get(column)}".removesuffix(": ")
+        names = _("circular: {names}").format(names=" → ".join(circle))
+        message = f"{names}: {line.row.get(column)}".removesuffix(": ")
         yield survey.sheet.fault(line.row, column, message)
         waits[circle[0]] = []
 

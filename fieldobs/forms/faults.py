@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from fieldobs.terminal import _
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -13,7 +15,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        place = [self.sheet, f"row {self.row}" if self.row else "", self.column]
+        place = [self.sheet, _("row {n}").format(n=self.row) if self.row else "", self.column]
         return f"{', '.join(part for part in place if part)}: {self.message}"
 
 

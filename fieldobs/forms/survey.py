@@ -10,6 +10,7 @@ from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_SELECT
 from fieldobs.forms.faults import Fault
 from fieldobs.forms.rules.tree import Names
 from fieldobs.forms.workbook import Row, Sheet
+from fieldobs.terminal import _
 
 # Types of the sheet, and what they are in the form document.
 KINDS = {
@@ -25,7 +26,6 @@ METADATA = {
     "simserial": "''", "phonenumber": "''", "username": "''", "email": "''",
 }  # fmt: skip
 TEXTS = {"label", "hint", "guidance_hint", "constraint_message", "required_message"}
-NAMES = "letters, digits, _ . - only, a letter first"
 NAME = re.compile(r"[^\W\d][\w.-]*")
 REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
@@ -71,7 +71,7 @@ def read_survey(sheet: Sheet, lists: frozenset[str]) -> Survey:
     """The lines of the survey sheet with every fault of type, name, nesting and label."""
     survey = Survey(sheet)
     if "type" not in sheet.headers:
-        survey.faults.append(Fault(sheet.name, 1, "type", "the survey sheet has no column type"))
+        survey.faults.append(Fault(sheet.name, 1, "type", _("the survey sheet has no column type")))
         return survey
     nest(survey, understood(survey, lists))
     check_names(survey)
@@ -87,7 +87,7 @@ def understood(survey: Survey, lists: frozenset[str]) -> Iterator[Line]:
         if kind:
             yield line_of(survey, row, kind, lists)
         elif row.get("name") or row.texts("label"):
-            survey.complain(row, "type", "this question has no type")
+            survey.complain(row, "type", _("this question has no type"))
 
 
 def line_of(survey: Survey, row: Row, kind: str, lists: frozenset[str]) -> Line:
@@ -96,7 +96,7 @@ def line_of(survey: Survey, row: Row, kind: str, lists: frozenset[str]) -> Line:
     if match := RE_BEGIN_CONTROL.search(kind):
         control = aliases.control[match["type"]]
         if control == "loop":
-            survey.complain(row, "type", f"{kind} is not supported; use begin_repeat")
+            survey.complain(row, "type", _("{kind} is not supported; use begin_repeat").format(kind=kind))
         return Line(row, "group" if control == "group" else "repeat", name)
     if match := RE_END_CONTROL.search(kind):
         return Line(row, "end", aliases.control[match["type"]])
@@ -115,9 +115,9 @@ def select_line(survey: Survey, row: Row, match: re.Match[str], lists: frozenset
     """A choice question, with its list."""
     command, list_name = aliases.select[match["select_command"]], match["list_name"]
     if match["select_command"] in aliases.select_from_file or command not in ("select one", "select all that apply"):
-        survey.complain(row, "type", f"the type {match['select_command']} is not supported")
+        survey.complain(row, "type", _("the type {kind} is not supported").format(kind=match["select_command"]))
     elif list_name not in lists:
-        survey.complain(row, "type", f"the choices sheet has no list {list_name}")
+        survey.complain(row, "type", _("the choices sheet has no list {list}").format(list=list_name))
     kind = "select_one" if command == "select one" else "select_multiple"
     return Line(row, kind, row.get("name"), list_name, or_other=match["specify_other"] is not None)
 
@@ -125,8 +125,8 @@ def select_line(survey: Survey, row: Row, match: re.Match[str], lists: frozenset
 def refusal(kind: str) -> str:
     """Words for a type that the form document does not have."""
     if kind.split()[0] in ("select_one", "select_multiple", "rank"):
-        return f"write the type as {kind.split()[0]} LIST"
-    return f"the type {kind} is not supported"
+        return _("write the type as {kind} LIST").format(kind=kind.split()[0])
+    return _("the type {kind} is not supported").format(kind=kind)
 
 
 def nest(survey: Survey, lines: Iterator[Line]) -> None:
@@ -138,7 +138,8 @@ def nest(survey: Survey, lines: Iterator[Line]) -> None:
         if line.kind == "end":
             wanted = "group" if line.name == "group" else "repeat"
             if not open_lines or open_lines[-1].kind != wanted:
-                survey.complain(line.row, "type", f"this ends a {wanted} that was not begun here")
+                message = _("this ends a {kind} that was not begun here")
+                survey.complain(line.row, "type", message.format(kind=wanted))
             else:
                 open_lines.pop()
             continue
@@ -148,7 +149,7 @@ def nest(survey: Survey, lines: Iterator[Line]) -> None:
         if placed.kind in ("group", "repeat"):
             open_lines.append(placed)
     for line in open_lines:
-        survey.complain(line.row, "type", f"this {line.kind} is never ended")
+        survey.complain(line.row, "type", _("this {kind} is never ended").format(kind=line.kind))
 
 
 def check_names(survey: Survey) -> None:
@@ -157,17 +158,19 @@ def check_names(survey: Survey) -> None:
     groups: set[tuple[int, str]] = set()
     for line in survey.lines:
         if not line.name:
-            survey.complain(line.row, "name", f"this {line.kind} has no name")
+            survey.complain(line.row, "name", _("this {kind} has no name").format(kind=line.kind))
         elif not NAME.fullmatch(line.name):
-            survey.complain(line.row, "name", f"{line.name} cannot be a name: {NAMES}")
+            message = _("{name} cannot be a name: letters, digits, _ . - only, a letter first")
+            survey.complain(line.row, "name", message.format(name=line.name))
         elif line.kind == "group":
             parent = line.within[-1].row.number if line.within else 0
             if (parent, line.name) in groups:
-                survey.complain(line.row, "name", f"a group beside this one is called {line.name} too")
+                message = _("a group beside this one is called {name} too")
+                survey.complain(line.row, "name", message.format(name=line.name))
             groups.add((parent, line.name))
         elif line.name in seen:
-            earlier = seen[line.name].row.number
-            survey.complain(line.row, "name", f"the name {line.name} is used in row {earlier} already")
+            message = _("the name {name} is used in row {n} already")
+            survey.complain(line.row, "name", message.format(name=line.name, n=seen[line.name].row.number))
         else:
             seen[line.name] = line
 
@@ -177,9 +180,9 @@ def check_label(survey: Survey, line: Line) -> None:
     shown = line.kind not in ("group", "repeat", "calculate", "note")
     if shown and not (line.row.texts("label") or line.row.texts("media") or line.row.texts("hint")):
         if not line.row.get("calculation"):
-            survey.complain(line.row, "label", f"the question {line.name} has no label")
+            survey.complain(line.row, "label", _("the question {name} has no label").format(name=line.name))
     elif line.kind == "note" and not (line.row.texts("label") or line.row.texts("hint") or line.row.texts("media")):
-        survey.complain(line.row, "label", "this note says nothing")
+        survey.complain(line.row, "label", _("this note says nothing"))
 
 
 def check_references(survey: Survey) -> None:
@@ -191,4 +194,5 @@ def check_references(survey: Survey) -> None:
                 continue
             for name in REFERENCE.findall(text):
                 if name not in names.around:
-                    survey.complain(line.row, column, f"no question is called ${{{name}}}: {text}")
+                    message = _("no question is called {name}").format(name=f"${{{name}}}")
+                    survey.complain(line.row, column, f"{message}: {text}")

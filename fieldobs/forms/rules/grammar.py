@@ -5,6 +5,8 @@ from functools import lru_cache
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
+from fieldobs.forms.rules.complaint import Complaint
+
 GRAMMAR = r"""
 ?start: or_
 ?or_: and_ | or_ "or" and_ -> or_op
@@ -32,7 +34,11 @@ Parsed = Tree[Token]
 
 
 class Unreadable(ValueError):
-    """The text is no expression; the message says where it stops being one."""
+    """The text is no expression; the complaint says where it stops being one."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(complaint.said())
+        self.complaint = complaint
 
 
 @lru_cache(maxsize=1)
@@ -54,12 +60,12 @@ def parse(expression: str) -> Parsed:
     return tree
 
 
-def where_it_stops(expression: str, stop: UnexpectedInput) -> str:
+def where_it_stops(expression: str, stop: UnexpectedInput) -> Complaint:
     """Words for the place where the parser gave up."""
     if isinstance(stop, UnexpectedEOF) or (isinstance(stop, UnexpectedToken) and stop.token.type == "$END"):
-        return "it ends too soon"
+        return Complaint("it ends too soon")
     place = stop.pos_in_stream or 0
     rest = expression[place : place + 20]
     if isinstance(stop, UnexpectedCharacters) and rest[:1] in "'\"":
-        return f"the quotation mark at character {place + 1} is never closed"
-    return f"it makes no sense from character {place + 1}: {rest}"
+        return Complaint("the quotation mark at character {n} is never closed", {"n": place + 1})
+    return Complaint("it makes no sense from character {n}: {rest}", {"n": place + 1, "rest": rest})

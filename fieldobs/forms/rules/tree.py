@@ -8,6 +8,7 @@ from typing import Any
 
 from lark import Token, Tree
 
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.evaluate import FUNCTIONS
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
 
@@ -19,12 +20,12 @@ OPERATIONS = {
 }  # fmt: skip
 STEPS = {"name", "parent", "any", "child", "root", "filter"}
 ELSEWHERE = {
-    "instance": "reading another list of data",
-    "pulldata": "reading a CSV file",
-    "search": "reading a CSV file",
-    "jr:choice-name": "the label of a choice",
-    "random": "chance",
-    "uuid": "chance",
+    "instance": Complaint("reading another list of data"),
+    "pulldata": Complaint("reading a CSV file"),
+    "search": Complaint("reading a CSV file"),
+    "jr:choice-name": Complaint("the label of a choice"),
+    "random": Complaint("chance"),
+    "uuid": Complaint("chance"),
 }
 
 
@@ -50,15 +51,19 @@ class Reading:
     bare: bool = False
     hint: bool = False
     uses: dict[str, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Complaint] = field(default_factory=list)
 
     def read(self, expression: str) -> Rule:
         """The rule of an expression; what is wrong with it is left in `faults`."""
         try:
             return self.rule(parse(expression))
         except Unreadable as stop:
-            self.faults.append(str(stop))
+            self.faults.append(stop.complaint)
             return ""
+
+    def complain(self, sentence: str, **values: str | int | Complaint) -> None:
+        """Note what is wrong; names in braces stand for the values."""
+        self.faults.append(Complaint(sentence, values))
 
     def rule(self, tree: Parsed | Token | None) -> Rule:
         """The rule of one branch."""
@@ -82,11 +87,11 @@ class Reading:
     def reference(self, name: str) -> Rule:
         """The rule of `${name}`: this row's answer, or the answers of all rows when asked from outside."""
         if name.startswith("last-saved#"):
-            self.faults.append(f"${{{name}}}: answers of an earlier submission are not supported")
+            self.complain("{name}: answers of an earlier submission are not supported", name=f"${{{name}}}")
         elif name in self.names.groups:
-            self.faults.append(f"${{{name}}} is a group, not a question")
+            self.complain("{name} is a group, not a question", name=f"${{{name}}}")
         elif name not in self.names.around:
-            self.faults.append(f"no question is called ${{{name}}}")
+            self.complain("no question is called {name}", name=f"${{{name}}}")
         else:
             around = self.names.around[name]
             kind = "var" if self.here[: len(around)] == around and name not in self.names.repeats else "rows"
@@ -102,11 +107,12 @@ class Reading:
             return {"var": "."}
         function = FUNCTIONS.get(name)
         if name in ELSEWHERE:
-            self.faults.append(f"{name}() is not supported ({ELSEWHERE[name]})")
+            self.complain("{name} is not supported ({what})", name=f"{name}()", what=ELSEWHERE[name])
         elif function is None or (name == "gap" and not self.hint):
-            self.faults.append(f"there is no function {name}()")
+            self.complain("there is no function {name}", name=f"{name}()")
         elif not function.least <= len(arguments) <= function.most:
-            self.faults.append(f"{name}() takes {arity(function.least, function.most)}, not {len(arguments)}")
+            taken = arity(function.least, function.most)
+            self.complain("{name} takes {taken}, not {n}", name=f"{name}()", taken=taken, n=len(arguments))
         rules = [self.rule(argument) for argument in arguments]
         if name == "indexed-repeat" and not self.faults:
             return self.indexed(rules)
@@ -115,9 +121,9 @@ class Reading:
     def position(self, arguments: list[Any]) -> Rule:
         """`position(..)`: which row of its repeat this is."""
         if not self.here:
-            self.faults.append("position(..) makes sense only in a repeat")
+            self.complain("position(..) makes sense only in a repeat")
         if any(part.data not in ("parent", "child") for part in arguments[0].iter_subtrees()):
-            self.faults.append("position() takes .. only")
+            self.complain("position() takes .. only")
         return {"position": []}
 
     def indexed(self, rules: list[Rule]) -> Rule:
@@ -126,7 +132,7 @@ class Reading:
         name = next(iter(target.values()), "") if isinstance(target, dict) else ""
         repeats = [next(iter(rule.values())) if isinstance(rule, dict) else "" for rule in pairs[::2]]
         if len(pairs) % 2 or tuple(repeats) != self.names.around.get(str(name)):
-            self.faults.append("indexed-repeat() takes a question, then each repeat around it with a place")
+            self.complain("indexed-repeat() takes a question, then each repeat around it with a place")
         return {"indexed-repeat": [name, *pairs[1::2]]}
 
     def path(self, tree: Parsed) -> Rule:
@@ -134,12 +140,12 @@ class Reading:
         if tree.data == "name":
             return self.bare_name(str(tree.children[0]))
         if tree.data == "filter" or tree.data == "any":
-            self.faults.append("a path with [ ] or * is not supported; name the question as ${name}")
+            self.complain("a path with [ ] or * is not supported; name the question as {name}", name="${name}")
             return ""
         last = tree.children[-1] if tree.children else None
         if isinstance(last, Tree) and last.data == "name" and str(last.children[0]) in self.names.around:
             return self.reference(str(last.children[0]))
-        self.faults.append("a path is not supported here; name the question as ${name}")
+        self.complain("a path is not supported here; name the question as {name}", name="${name}")
         return ""
 
     def bare_name(self, name: str) -> Rule:
@@ -151,11 +157,11 @@ class Reading:
         if self.hint and name == "gap":
             return {"gap": []}
         if self.columns is not None:
-            self.faults.append(f"the choices have no column {name}")
+            self.complain("the choices have no column {name}", name=name)
         elif name in self.names.around:
-            self.faults.append(f"write ${{{name}}} for the answer to {name}")
+            self.complain("write {answer} for the answer to {name}", answer=f"${{{name}}}", name=name)
         else:
-            self.faults.append(f"no question is called {name}")
+            self.complain("no question is called {name}", name=name)
         return ""
 
 
@@ -165,11 +171,14 @@ def number_of(digits: str) -> int | float:
     return int(amount) if amount.is_integer() and "." not in digits else amount
 
 
-def arity(least: int, most: int) -> str:
+def arity(least: int, most: int) -> Complaint:
     """Words for how many arguments a function takes."""
     if least == most:
-        return "no argument" if most == 0 else "1 argument" if most == 1 else f"{most} arguments"
-    return f"{least} or more arguments" if most > 10 else f"{least} to {most} arguments"
+        known = {0: Complaint("no argument"), 1: Complaint("1 argument")}
+        return known.get(most) or Complaint("{n} arguments", {"n": most})
+    if most > 10:
+        return Complaint("{n} or more arguments", {"n": least})
+    return Complaint("{least} to {most} arguments", {"least": least, "most": most})
 
 
 def walk(rule: object) -> Iterable[tuple[str, Any]]:
