@@ -49,7 +49,7 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _open_sqlite(url, "BEGIN") if self.is_sqlite else _open_postgres(url)
         # One connection writes, for ever the same: after a commit of another one SQLite would read all its pages anew.
-        self._writer = _open_sqlite(url, "BEGIN IMMEDIATE") if self.is_sqlite else self.engine
+        self.writer = _open_sqlite(url, "BEGIN IMMEDIATE") if self.is_sqlite else self.engine
         self._writing = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
@@ -64,13 +64,13 @@ class Database:
 
         Raises: sqlalchemy.exc.OperationalError when another process holds the database for too long.
         """
-        with self._writing, Session(self._writer, expire_on_commit=False) as session:
+        with self._writing, Session(self.writer, expire_on_commit=False) as session:
             session.connection()  # begins, and with SQLite takes the lock that keeps what is read here true
             yield session
             session.commit()
 
     def close(self) -> None:
-        self._writer.dispose()
+        self.writer.dispose()
         self.engine.dispose()
 
 

@@ -23,10 +23,9 @@ MOST_VISITS = 1000
 
 # Made once: to put a statement together costs more than to run it.
 LINE = [LINES.c[name] for name in ("submission", "body", "sig", "team", "revoked", "is_desk", "index", "received_at")]
-LINES_OF = (
-    select(*LINE)
-    .where(LINES.c.mission == bindparam("mission"), LINES.c.submission.in_(bindparam("submissions", expanding=True)))
-    .order_by(LINES.c.index)
+# Not in order of the log: SQLite would read the whole of it in that order to find these.
+LINES_OF = select(*LINE).where(
+    LINES.c.mission == bindparam("mission"), LINES.c.submission.in_(bindparam("submissions", expanding=True))
 )
 FORMS = select(col(FormVersion.hash), col(FormVersion.slug), col(FormVersion.version), col(FormVersion.stage)).where(
     col(FormVersion.mission) == bindparam("mission"), col(FormVersion.hash).in_(bindparam("hashes", expanding=True))
@@ -81,6 +80,8 @@ def find_lines(session: Session, mission: str, submissions: Collection[str]) -> 
     asked = {"mission": mission, "submissions": list(found)}
     for name, body, sig, team, revoked, is_desk, index, received_at in session.execute(LINES_OF, asked):
         found[name].append(Line(index, received_at, Arrival(reread(body, sig), team, revoked, is_desk)))
+    for lines in found.values():
+        lines.sort(key=lambda line: line.index)
     return found
 
 
