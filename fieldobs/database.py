@@ -6,7 +6,7 @@ through the same code.
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,7 +42,7 @@ def now() -> datetime:
 
 
 class Database:
-    """One engine, and the two ways to use it."""
+    """The engines of one database, and the two ways to use them."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -50,7 +50,8 @@ class Database:
         self.engine = _open_sqlite(url, "BEGIN") if self.is_sqlite else _open_postgres(url)
         # One connection writes, for ever the same: after a commit of another one SQLite would read all its pages anew.
         self.writer = _open_sqlite(url, "BEGIN IMMEDIATE") if self.is_sqlite else self.engine
-        self._writing = threading.Lock() if self.is_sqlite else nullcontext()
+        # Writers of a mission wait for each other in any case; those of one process do so here, holding no connection.
+        self._writing = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
