@@ -22,12 +22,13 @@ bench: .venv/ready browsers  ## measures, and prints ratios to limits measured i
 
 messages: .venv/ready  ## gather every sentence for translators into web/locales
 	$(BIN)/pybabel -q extract --mapping web/locales/babel.cfg --keyword t --keyword nt:1,2 --keyword N_ \
-	  --add-location file --sort-by-file --omit-header --output web/locales/messages.pot .
-	for language in en kk ru; do $(BIN)/pybabel -q update --input-file web/locales/messages.pot --no-fuzzy-matching \
-	  --locale $$language --output-file web/locales/$$language.po --ignore-obsolete --omit-header || exit 1; done
+	  --keyword Problem:2 --keyword Complaint --keyword complain --add-location file --sort-by-file --output .venv/messages.pot .
+	for language in en kk ru; do $(BIN)/pybabel -q update --input-file .venv/messages.pot --no-fuzzy-matching \
+	  --locale $$language --output-file web/locales/$$language.po --ignore-obsolete --ignore-pot-creation-date || exit 1; done
 
 screenshots: .venv/ready browsers  ## the pictures of README and docs/
-	$(BIN)/python docs/screenshots.py
+	@command -v pngquant >/dev/null || (apt-get update -qq && apt-get install -y -qq pngquant >/dev/null)
+	$(BIN)/python -m docs.screenshots
 
 lock: .venv/ready  ## pin every dependency anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet -o requirements.lock

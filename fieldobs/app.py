@@ -20,13 +20,12 @@ from fieldobs.missions import routes as missions
 from fieldobs.missions.models import Mission
 from fieldobs.observers import routes as observers
 from fieldobs.pages import error_page
-from fieldobs.reports.routers import ROUTERS as REPORT_ROUTERS
 from fieldobs.settings import Settings
 from fieldobs.stations import routes as stations
 from fieldobs.submissions import routes as submissions
 
 API = (missions, stations, observers, forms, submissions, attachments)
-ROUTERS = (*(room.router for room in API), *REPORT_ROUTERS, *DESK_ROUTERS)
+ROUTERS = (*(room.router for room in API), *DESK_ROUTERS)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:

@@ -6,11 +6,11 @@ through the same code.
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, String, event
+from sqlalchemy import Engine, String, event
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -42,13 +42,16 @@ def now() -> datetime:
 
 
 class Database:
-    """One engine, and the two ways to use it."""
+    """The engines of one database, and the two ways to use them."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _open(url, self.is_sqlite)
-        self._writer = threading.Lock()
+        self.engine = _open_sqlite(url, "BEGIN") if self.is_sqlite else _open_postgres(url)
+        # One connection writes, for ever the same: after a commit of another one SQLite would read all its pages anew.
+        self.writer = _open_sqlite(url, "BEGIN IMMEDIATE") if self.is_sqlite else self.engine
+        # Writers of a mission wait for each other in any case; those of one process do so here, holding no connection.
+        self._writing = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -62,29 +65,30 @@ class Database:
 
         Raises: sqlalchemy.exc.OperationalError when another process holds the database for too long.
         """
-        with (
-            self._writer if self.is_sqlite else nullcontext(),
-            Session(self.engine, expire_on_commit=False) as session,
-        ):
-            session.connection(execution_options={"immediate": True})
+        with self._writing, Session(self.writer, expire_on_commit=False) as session:
+            session.connection()  # begins, and with SQLite takes the lock that keeps what is read here true
             yield session
             session.commit()
 
     def close(self) -> None:
+        self.writer.dispose()
         self.engine.dispose()
 
 
-def _open(url: str, is_sqlite: bool) -> Engine:
-    if not is_sqlite:
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=10, pool_pre_ping=True)
+def _open_postgres(url: str) -> Engine:
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=10, pool_pre_ping=True)
+
+
+def _open_sqlite(url: str, begin: str) -> Engine:
+    """An engine whose transactions begin with a statement. Connections are made as they are needed."""
     engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=10)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin_sqlite
+    connection.isolation_level = None  # transactions are begun by the engine's own statement
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
@@ -95,8 +99,3 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -10,6 +10,11 @@ from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 
+def N_(text: str) -> str:
+    """A text that translators are to see here; the page that shows it puts it into the reader's language."""
+    return text
+
+
 class FieldobsError(Exception):
     """An expected fault. `detail` says what, where and how to mend it; `code` names it for a program."""
 
@@ -118,7 +123,7 @@ def as_field_error(error: Exception) -> FieldobsError:
     if isinstance(error, OperationalError):
         return storage_fault(error)
     if isinstance(error, (DataError, OverflowError)):
-        return NotProcessable("A text or number of the request is outside what can be looked up or kept.")
+        return NotProcessable(N_("A text or number of the request is outside what can be looked up or kept."))
     return FieldobsError("The server met a fault it did not expect. Nothing was changed. Try again.")
 
 
@@ -147,7 +152,7 @@ def add_error_table(app: FastAPI, page: ErrorPage) -> None:
     def answer_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == 404:
-            return answer(request, NotFound(f"There is nothing at {request.url.path}."))
+            return answer(request, NotFound(N_("There is nothing at this address.")))
         body = problem("http", "The request was refused", str(error.detail), status=error.status_code)
         return JSONResponse(body, error.status_code, error.headers, PROBLEM)
 

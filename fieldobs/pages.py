@@ -35,14 +35,14 @@ def language_of(request: Request) -> str:
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The translations of a language, read from its `.po`."""
+    """The translations of a language, read from its `.po`; English is what the source says."""
     from io import BytesIO
 
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     path = LOCALES / f"{language}.po"
-    if not path.is_file():
+    if language == "en" or not path.is_file():
         return NullTranslations()
     compiled = BytesIO()
     with path.open("rb") as source:

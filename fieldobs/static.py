@@ -30,9 +30,10 @@ def observer_app_without_slash() -> Response:
 
 @router.get("/o/{path:path}")
 def observer_app(path: str, request: Request) -> Response:
-    """A file of the observer's app; any other address inside it opens the app."""
+    """A file of the observer's app; any other address inside it opens the app, but for files that are gone."""
     found = _file(f"o/{path}")
-    return _send(found if found else _file("o/index.html"), request)
+    opens = found is None and "." not in path.rpartition("/")[2]
+    return _send(_file("o/index.html") if opens else found, request)
 
 
 @router.get("/static/{path:path}")

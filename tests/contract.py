@@ -1,6 +1,6 @@
 """Holds a real server, on SQLite and on PostgreSQL, against a checker of the sync contract that shares no code with us.
 
-    python -m tests.contract CHECKER
+python -m tests.contract CHECKER
 """
 
 import json

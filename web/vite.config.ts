@@ -32,7 +32,9 @@ const isSeldomNeeded = (id: string): boolean =>
   /\.po(\?more)?$/.test(id) ||
   /src\/questions\/more\/|src\/styles\/more\.css|node_modules\/qr\//.test(id) ||
   /src\/store\/(photos|pictures|copy)\.ts$/.test(id) ||
-  /src\/(screens\/(later|differ|mend|menu|read|report|settings|where)|components\/copy)\.tsx?$/.test(id);
+  /src\/(screens\/(welcome|later|differ|mend|menu|read|report|settings|station|where)|components\/(copy|install))\.tsx?$/.test(
+    id,
+  );
 
 export default defineConfig({
   root: web,
@@ -46,7 +48,7 @@ export default defineConfig({
     assetsDir: "o/assets",
     assetsInlineLimit: 2048,
     target: "es2022",
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: {
       input: `${web}o/index.html`,

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fieldobs.demo.scene import SWAPPED, chance_of
-from fieldobs.demo.sentences import INCIDENTS
+from fieldobs.demo.sentences import GRAVE, INCIDENTS
 
 DAY_BEGINS, DAY_ENDS = time(6, 15), time(1, 30)
 NETWORK_DOWN = {"Isken": (time(10, 14), time(11, 54)), "Ostrel": (time(10, 14), time(11, 54)),
@@ -29,7 +29,6 @@ LATE_REPORTS = ("L05", "L10")
 """Long-term teams whose interim report stays a draft."""
 SKIPPED_SHARE = 0.03
 INCIDENTS_A_TEAM = 0.9
-GRAVE = {"note": 30, "irregular": 50, "serious": 18, "danger": 2}
 
 
 @dataclass(frozen=True)
@@ -134,8 +133,8 @@ def plan_team(team: TeamPlan, clock: Clock, seed: int) -> list[Step]:
     for number in range(sum(chance.random() < INCIDENTS_A_TEAM / 2 for _try in range(2))):
         seen = chance.choice(times)
         at = seen.arrived + timedelta(minutes=chance.randint(4, 20))
-        severity = chance.choices(list(GRAVE), list(GRAVE.values()))[0]
-        what = Incident(f"{team.code}/{number}", seen.station, chance.choice(list(INCIDENTS)), severity)
+        category = chance.choice([name for name in INCIDENTS if name != "late_opening" or seen is times[0]])
+        what = Incident(f"{team.code}/{number}", seen.station, category, chance.choice(GRAVE[category]))
         steps.append(Step(at, team.code, "report_incident", what))
     return steps
 

@@ -46,6 +46,21 @@ planned = {planned}
 
 [totals.by_region]
 {by_region}
+
+# Where each region stands on the desk's map of tiles: row, column.
+[settings.region_tiles]
+Brestal = [1, 2]
+Alvena = [1, 3]
+Fersa = [1, 4]
+Corvel = [2, 1]
+Dorsen = [2, 2]
+Elmak = [2, 3]
+Halmir = [2, 4]
+Kortau = [3, 1]
+Lumna = [3, 2]
+Isken = [3, 3]
+Ostrel = [3, 4]
+Abroad = [3, 5]
 """
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -33,6 +34,7 @@ VISITOR = "amina"
 PHONES = "phones"
 STORE_FILE = "fieldobs.sqlite"
 STOP_S = 15
+ALL_TEAMS = 52
 
 
 def demo(
@@ -41,7 +43,7 @@ def demo(
     data: Annotated[Path, typer.Option("--data", help="The folder of the demonstration.")] = DATA,
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
     minutes: Annotated[float, typer.Option(min=0.1, help="How long the election day lasts.")] = 8,
-    phones: Annotated[bool, typer.Option(help="Let simulated phones live the day.")] = True,
+    teams: Annotated[int, typer.Option(min=0, help="How many teams are simulated; 0 for none.")] = ALL_TEAMS,
 ) -> None:
     """Load the demonstration mission, serve it, and let simulated phones live an election day until stopped."""
     address, bound = (lan_address(), "0.0.0.0") if lan else ("127.0.0.1", "127.0.0.1")  # noqa: S104  # asked for
@@ -59,7 +61,8 @@ def demo(
     typer.echo(greeting(store, f"http://{address}:{port + 1}{NAME}" if certificate else ""))
     handing = handing_out(certificate.file, bound, port + 1) if certificate else nullcontext()
     tls = (certificate.file, certificate.key_file) if certificate else (None, None)
-    with suppress(KeyboardInterrupt), handing, simulated(store, certificate, minutes if phones else 0):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` stops the simulated phones too
+    with suppress(KeyboardInterrupt), handing, simulated(store, certificate, minutes, teams):
         run_server(store, bound, port, *tls)
     typer.echo(_("Stopped. What was entered is kept in {data}; start with --fresh to begin anew.").format(data=data))
 
@@ -127,9 +130,9 @@ def drawn(link: str) -> str:
 
 
 @contextmanager
-def simulated(store: OpenStore, certificate: Certificate | None, minutes: float) -> Iterator[None]:
-    """Phones in a process of their own, which speak to the server as any phone does; none when the day has no time."""
-    if not minutes:
+def simulated(store: OpenStore, certificate: Certificate | None, minutes: float, teams: int) -> Iterator[None]:
+    """Phones of some teams in a process of their own, which speak to the server as any phone does."""
+    if not teams:
         yield
         return
     folder = store.settings.data / PHONES
@@ -139,9 +142,11 @@ def simulated(store: OpenStore, certificate: Certificate | None, minutes: float)
     day = subprocess.Popen(asked, stdin=subprocess.PIPE, text=True)  # noqa: S603  # our own module
     try:
         assert day.stdin is not None
-        day.stdin.write(json.dumps(codes_for_new_phones(store, folder)))
-        day.stdin.close()
-        yield
+        with day.stdin:  # closing it ends the day, too
+            with suppress(BrokenPipeError):  # it fell over, and has said why
+                day.stdin.write(json.dumps(codes_for_new_phones(store, folder, teams)) + "\n")
+                day.stdin.flush()
+            yield
     finally:
         day.terminate()
         try:
@@ -151,14 +156,18 @@ def simulated(store: OpenStore, certificate: Certificate | None, minutes: float)
             day.wait()
 
 
-def codes_for_new_phones(store: OpenStore, folder: Path) -> dict[str, str]:
-    """Observer → an enrolment code, for every observer but the visitor whose phone does not lie in the folder."""
+def codes_for_new_phones(store: OpenStore, folder: Path, teams: int) -> dict[str, str]:
+    """Observer → an enrolment code, for those of the first teams whose phone does not lie in the folder.
+
+    The visitor's own phone is not among them. Their team comes first, so that the visitor is never alone.
+    """
     with store.database.write() as session:
-        observers = [code for team in list_roster(session, MISSION) for code in team["observers"]]
+        roster = sorted(list_roster(session, MISSION), key=lambda team: VISITOR not in team["observers"])
+        observers = [code for team in roster[:teams] for code in team["observers"] if code != VISITOR]
         return {
             code: make_code(session, MISSION, code, now())
             for code in observers
-            if code != VISITOR and not (folder / f"{code}.json").exists()
+            if not (folder / f"{code}.json").exists()
         }
 
 

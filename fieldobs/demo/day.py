@@ -1,7 +1,8 @@
 """Simulated phones live an election day in fast motion against a running server, until stopped.
 
-`python -m fieldobs.demo.day --url … --phones FOLDER`, with new phones' enrolment codes as JSON on standard input. The
-phones lie in the folder between runs, so that a second run goes on where the first was stopped.
+`python -m fieldobs.demo.day --url … --phones FOLDER`, with new phones' enrolment codes as a line of JSON on standard
+input; its end, be it that of whoever started this, ends the day. The phones lie in the folder between runs, so that a
+second run goes on where the first was stopped.
 """
 
 import argparse
@@ -12,16 +13,17 @@ import signal
 import ssl
 import sys
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
 import httpx
 
-from fieldobs.demo.agenda import Agenda, TeamPlan, plan_day
+from fieldobs.demo.agenda import Agenda, Step, TeamPlan, plan_day
 from fieldobs.demo.aravel import SEED
 from fieldobs.demo.crew import Crew
 from fieldobs.demo.phone import NotSent, Phone
@@ -55,30 +57,37 @@ class Day:
     crews: Mapping[str, Crew]
     clock: Stopwatch
     folder: Path
-    done: int = 0
-    touched: set[str] = field(default_factory=set)
+    done: Counter[str] = field(default_factory=Counter)
+    """Team → how many of its steps have been done."""
+
+    def __post_init__(self) -> None:
+        met: Counter[str] = Counter()
+        self.left: deque[Step] = deque()
+        self.since = self.agenda.begins
+        for step in self.agenda.steps:
+            met[step.team] += 1
+            if met[step.team] > self.done[step.team]:
+                self.left.append(step)
+            else:
+                self.since = step.at
 
     def live(self, minutes: float, stop: Event) -> None:
         """Live the rest of the day, all of which lasts some minutes, until it ends or is stopped."""
-        begins = self.agenda.begins
-        speed = (self.agenda.ends - begins).total_seconds() / (minutes * 60)
-        steps = self.agenda.steps
-        lived = (steps[self.done - 1].at - begins).total_seconds() if self.done else 0.0
-        zero = time.monotonic() - lived / speed
-        while self.done < len(steps) and not stop.is_set():
-            due = zero + (steps[self.done].at - begins).total_seconds() / speed
+        speed = (self.agenda.ends - self.agenda.begins).total_seconds() / (minutes * 60)
+        zero = time.monotonic()
+        while self.left and not stop.is_set():
+            due = zero + (self.left[0].at - self.since).total_seconds() / speed
             if not stop.wait(max(due - time.monotonic(), 0)):
                 self.step()
 
     def step(self) -> None:
         """Do what is planned next and put the phones away; a stop waits for that, so that it loses nothing."""
-        step = self.agenda.steps[self.done]
-        crew = self.crews.get(step.team)
+        step = self.left.popleft()
+        crew = self.crews[step.team]
         self.clock.now = step.at
-        if crew is not None:
-            getattr(crew, step.act)(step.what)
-            self.put_away(crew)
-        self.done += 1
+        getattr(crew, step.act)(step.what)
+        self.put_away(crew)
+        self.done[step.team] += 1
         (self.folder / PROGRESS).write_text(json.dumps(self.done))
 
     def idle(self, chance: random.Random) -> None:
@@ -107,8 +116,7 @@ def open_day(http: httpx.Client, folder: Path, codes: Mapping[str, str], seed: i
     clock = Stopwatch(agenda.begins)
     crews = {code: crew_of(code, members, places, seed, clock, agenda) for code, members in by_team.items()}
     progress = folder / PROGRESS
-    done = json.loads(progress.read_text()) if progress.exists() else 0
-    return Day(agenda, crews, clock, folder, min(done, len(agenda.steps)))
+    return Day(agenda, crews, clock, folder, Counter(json.loads(progress.read_text()) if progress.exists() else {}))
 
 
 def open_phones(http: httpx.Client, folder: Path, codes: Mapping[str, str]) -> list[Phone]:
@@ -162,6 +170,12 @@ def wait_for(http: httpx.Client, stop: Event) -> None:
             return
 
 
+def stop_at_end_of_input(stop: Event) -> None:
+    """Wait for the end of standard input, which comes when whoever started this ends, however that happens."""
+    sys.stdin.read()
+    stop.set()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Live the day until stopped."""
     asked = argparse.ArgumentParser(prog="python -m fieldobs.demo.day", description=__doc__)
@@ -175,14 +189,15 @@ def main(arguments: Sequence[str]) -> int:
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_args: stop.set())
-    codes = json.load(sys.stdin)
+    codes = json.loads(sys.stdin.readline())
+    Thread(target=stop_at_end_of_input, args=(stop,), daemon=True).start()
     trust = ssl.create_default_context(cafile=said.trust) if said.trust else True
     try:
         with httpx.Client(base_url=said.url, verify=trust, timeout=10) as http:
             wait_for(http, stop)
             day = open_day(http, said.phones, codes, said.seed)
             day.live(said.minutes, stop)
-            chance = random.Random(said.seed + day.done)  # noqa: S311  # a play, not a secret
+            chance = random.Random(said.seed + day.done.total())  # noqa: S311  # a play, not a secret
             while not stop.wait(chance.uniform(0.5, 1.5) * IDLE_EVERY_S):
                 day.idle(chance)
     except (httpx.HTTPError, NotSent) as error:

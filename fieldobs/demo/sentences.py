@@ -36,6 +36,21 @@ INCIDENTS = {
     "observers_harassed": "A man photographed our badges and followed us to the car.",
     "intimidation_of_voters": "A foreman asks people at the door to show him how they voted.",
 }
+GRAVE = {
+    "voting_for_others": ("irregular", "serious"),
+    "turned_away": ("note", "irregular"),
+    "access_refused": ("irregular", "serious"),
+    "unauthorised_persons": ("note", "irregular"),
+    "campaigning": ("note", "irregular"),
+    "secrecy_broken": ("irregular",),
+    "ballot_stuffing": ("serious",),
+    "late_opening": ("note", "irregular"),
+    "voting_stopped": ("irregular", "serious"),
+    "accessibility": ("note", "irregular"),
+    "observers_harassed": ("serious", "danger"),
+    "intimidation_of_voters": ("serious",),
+}
+"""How grave each of them can be."""
 REPORT = (
     "Of nine sessions of district commissions that we saw, two went on without observers after the chair's decision.",
     "Lists were on display in all stations we saw. Six requests for correction were filed and decided within a day.",

@@ -1,7 +1,7 @@
 """How the desk writes figures and moments: in the reader's language, in the mission's time zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -46,6 +46,13 @@ class Formats:
         local = moment.astimezone(self.zone)
         pattern = "d MMM" if local.year == self.now.astimezone(self.zone).year else "d MMM y"
         return format_date(local.date(), pattern, locale=self.language)
+
+    def date_of(self, text: str) -> str:
+        """A date that an observer wrote: 5 Oct 2026; what is no date stays as it is."""
+        try:
+            return format_date(date.fromisoformat(text), "d MMM y", locale=self.language)
+        except ValueError:
+            return text
 
     def iso(self, moment: datetime | None) -> str:
         """For the `datetime` of a `time` element."""

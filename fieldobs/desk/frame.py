@@ -94,7 +94,7 @@ class Desk:
     def must_decide(self) -> None:
         """Raises: NotAllowed for whoever only reads."""
         if not self.may_decide:
-            raise NotAllowed("An auditor reads and decides nothing.")
+            raise NotAllowed(self._("An auditor reads and decides nothing."))
 
 
 def current_desk(request: Request, database: OpenDatabase, settings: CurrentSettings, reader: CurrentReader) -> Desk:

@@ -18,7 +18,7 @@ from fieldobs.forms.models import FormVersion
 from fieldobs.missions.models import Mission
 from fieldobs.observers.models import Device, Observer, Team, TeamStation
 from fieldobs.stations.models import Station
-from fieldobs.submissions.models import LoggedRevision, Submission
+from fieldobs.submissions.models import Submission
 
 
 @dataclass(frozen=True)
@@ -216,17 +216,6 @@ def find_stations(mission: str, text: str, region: str, kind: str) -> SelectOfSc
     return query
 
 
-def revisions_of(session: Session, mission: str, submission: str) -> list[LoggedRevision]:
-    """Every stored revision of a submission, in order of the log."""
-    return list(
-        session.exec(
-            select(LoggedRevision)
-            .where(LoggedRevision.mission == mission, LoggedRevision.submission == submission)
-            .order_by(col(LoggedRevision.index))
-        ).all()
-    )
-
-
 def devices_of(session: Session, mission: str, ids: Iterable[str] | None = None) -> dict[str, Device]:
     """Devices of the mission, all or these."""
     query = select(Device).where(Device.mission == mission).order_by(col(Device.enrolled_at))
@@ -235,13 +224,7 @@ def devices_of(session: Session, mission: str, ids: Iterable[str] | None = None)
     return {device.id: device for device in session.exec(query).all()}
 
 
-def holds_of(
-    session: Session, mission: str, ids: Iterable[str]
-) -> list[tuple[str, list[dict[str, str]], dict[str, dict[str, str]]]]:
-    """Why submissions are held: as a whole, and which of their revisions."""
-    found = session.exec(
-        select(Submission.id, Submission.holds, Submission.held_revisions).where(
-            Submission.mission == mission, col(Submission.id).in_(set(ids))
-        )
-    ).all()
-    return [(id, list(holds), dict(held)) for id, holds, held in found]
+def submissions_of(session: Session, mission: str, ids: Iterable[str]) -> list[Submission]:
+    """Whole submissions of these ids."""
+    found = select(Submission).where(Submission.mission == mission, col(Submission.id).in_(set(ids)))
+    return list(session.exec(found).all())

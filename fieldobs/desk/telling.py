@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from fieldobs.desk.frame import Desk
 from fieldobs.desk.history import Change, Entry
-from fieldobs.desk.showing import Reader
+from fieldobs.desk.showing import Reader, Translate
 from fieldobs.observers.models import Device
+from fieldobs.submissions.models import Submission
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,25 @@ class Told:
     device: str
     did: Sequence[str]
     changes: Sequence[ToldChange]
+    held: tuple[str, str] | None = None
+
+
+def why_held(_: Translate, hold: Mapping[str, str], row: Submission) -> tuple[str, str]:
+    """The title and the detail of a reason to hold, in the reader's language where it is one we know."""
+    admit = _("It takes no part until the desk admits it.")
+    form = row.about.get("$form")
+    name = f"{form.get('slug')} {form.get('version')}" if isinstance(form, dict) else ""
+    known = {
+        "form-unknown": (_("Held: form not known"), _("No form {name} was published here.").format(name=name)),
+        "station-unknown": (
+            _("Held: station not known"),
+            _("The register has no station {code}.").format(code=row.station),
+        ),
+        "team-unknown": (_("Held: team not known"), _("The register has no team {code}.").format(code=row.team)),
+        "device-revoked": (_("Held: the device was revoked"), admit),
+        "other-team": (_("Held: another team's submission"), admit),
+    }
+    return known.get(hold["code"], (hold.get("title", ""), hold.get("detail", "")))
 
 
 def people(desk: Desk, devices: Mapping[str, Device], id: str) -> str:
@@ -41,7 +61,7 @@ def people(desk: Desk, devices: Mapping[str, Device], id: str) -> str:
     return observer.name if observer else device.name or id[:8]
 
 
-def told(desk: Desk, reader: Reader, devices: Mapping[str, Device], entry: Entry) -> Told:
+def told(desk: Desk, reader: Reader, devices: Mapping[str, Device], entry: Entry, row: Submission) -> Told:
     """One revision in words."""
     device = devices.get(entry.device)
     return Told(
@@ -50,6 +70,7 @@ def told(desk: Desk, reader: Reader, devices: Mapping[str, Device], entry: Entry
         device=device.name if device and not device.is_desk else "",
         did=list(_deeds(desk, entry)),
         changes=[_change(reader, change) for change in entry.changes],
+        held=why_held(desk._, entry.held, row) if entry.held else None,
     )
 
 

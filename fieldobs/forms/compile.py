@@ -22,6 +22,7 @@ from fieldobs.forms.modules import modules_in, with_modules
 from fieldobs.forms.sources import Sources
 from fieldobs.forms.survey import Survey, check_references, read_survey
 from fieldobs.forms.workbook import ROW, SETTINGS, SURVEY, Sheet, Workbook, read_workbook
+from fieldobs.terminal import _
 
 STAGES = ("opening", "voting", "counting", "tabulation", "incident", "report", "note")
 SLUG = re.compile(r"[\w.-]+")
@@ -129,9 +130,11 @@ def read_head(sheet: Sheet, name: str, languages: Languages, faults: list[Fault]
     stage = (cells and cells.get("stage")) or (slug if slug in STAGES else "note")
     title = cells.texts("form_title") or cells.texts("title") if cells else {}
     if not SLUG.fullmatch(slug):
-        faults.append(sheet.fault(2, "form_id", f"{slug!r} cannot be a form's id: letters, digits, _ . - only"))
+        message = _("{id} cannot be a form's id: letters, digits, _ . - only").format(id=repr(slug))
+        faults.append(sheet.fault(2, "form_id", message))
     if stage not in STAGES:
-        faults.append(sheet.fault(2, "stage", f"{stage} is none of {', '.join(STAGES)}"))
+        message = _("{value} is none of {names}").format(value=stage, names=", ".join(STAGES))
+        faults.append(sheet.fault(2, "stage", message))
     return {
         "slug": slug,
         "version": (cells and cells.get("version")) or "1",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from fieldobs.forms.faults import Fault
 from fieldobs.forms.workbook import Workbook
+from fieldobs.terminal import _
 
 BRACKETS = re.compile(r"\(([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\)\s*$")
 TRANSLATED = (
@@ -36,7 +37,8 @@ def read_languages(workbook: Workbook) -> Languages:
     codes = list(dict.fromkeys([default] * ("" in names) + [short(name) for name in named])) or [default]
     faults = []
     if default not in codes:
-        faults.append(workbook.settings.fault(2, "default_language", f"nothing is written in {wanted}"))
+        message = _("nothing is written in {language}").format(language=wanted)
+        faults.append(workbook.settings.fault(2, "default_language", message))
     return Languages(codes, default, {**{name: short(name) for name in named}, "": default}, faults)
 
 

@@ -1,8 +1,10 @@
 """The ready-made checklists that come with the software, each an XLSForm in Markdown tables."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fieldobs.forms.compile import FormDocument, compile_form
+if TYPE_CHECKING:
+    from fieldobs.forms.compile import FormDocument
 
 FOLDER = Path(__file__).parent / "library"
 
@@ -12,6 +14,8 @@ def library() -> dict[str, Path]:
     return {file.stem: file for file in sorted(FOLDER.glob("*.md"))}
 
 
-def library_form(slug: str) -> FormDocument:
+def library_form(slug: str) -> "FormDocument":
     """A ready-made checklist as a form document."""
+    from fieldobs.forms.compile import compile_form  # takes a while to import, which most commands need not wait for
+
     return compile_form(library()[slug].read_bytes(), slug)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from fieldobs.forms.beside import beside
-from fieldobs.forms.compile import compile_form
 from fieldobs.forms.faults import FormFaults
 from fieldobs.forms.library import library
 from fieldobs.forms.tables import read_tables, tables_text
@@ -19,6 +18,8 @@ FORM_BYTES = 5 * 1024 * 1024
 
 def read_forms(source: Source, names: Sequence[str], found: Findings) -> list[FormEntry]:
     """Every form of the pack, in its order; a faulty one is named, sheet, row and column, and left out."""
+    from fieldobs.forms.compile import compile_form  # takes a while to import, which other commands need not wait for
+
     entries: list[FormEntry] = []
     file_of: dict[str, str] = {}
     for name in names:

@@ -14,6 +14,7 @@ from fieldobs.errors import FieldobsError
 from fieldobs.keys import StoreKeys, store_keys
 from fieldobs.migrations import migrate
 from fieldobs.settings import Settings
+from fieldobs.terminal import _
 
 DataOption = Annotated[Path, typer.Option("--data", help="The folder that holds the store.", envvar="FIELDOBS_DATA")]
 UrlOption = Annotated[
@@ -42,11 +43,10 @@ def open_store(data: Path, database_url: str | None = None) -> OpenStore:
         data.mkdir(parents=True, exist_ok=True)
         keys = store_keys(data)
     except OSError as error:
-        raise CannotServe(
-            f"The folder {data} cannot be used: {error.strerror}. Choose one you may write with --data."
-        ) from error
+        message = _("The folder {data} cannot be used: {reason}. Choose one you may write with --data.")
+        raise CannotServe(message.format(data=data, reason=error.strerror)) from error
     if not os.access(data, os.W_OK):
-        raise CannotServe(f"The folder {data} cannot be written. Choose another with --data.")
+        raise CannotServe(_("The folder {data} cannot be written. Choose another with --data.").format(data=data))
     settings = Settings(data=data, database_url=database_url)
     database = Database(settings.database)
     migrate(database)
@@ -61,10 +61,10 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CannotServe(
-                f"Port {port} of {host} cannot be used: {error.strerror}. Stop what listens there or choose another "
-                f"with --port."
-            ) from error
+            message = _(
+                "Port {port} of {host} cannot be used: {reason}. Stop what listens there or choose another with --port."
+            )
+            raise CannotServe(message.format(port=port, host=host, reason=error.strerror)) from error
 
 
 def run_server(

@@ -66,7 +66,7 @@ def receive(database: Database, keys: StoreKeys, device: Device, batch: Batch) -
 
 def _merge(database: Database, device: Device, batch: Batch, moment: datetime) -> Merged:
     is_quiet = not batch.entries and device.last_contact_at and moment - device.last_contact_at < CONTACT_EVERY
-    with database.read() if is_quiet else database.write() as session:
+    with database.read() if is_quiet else database.write() as session, session.no_autoflush:
         store = SqlStore(session, device.mission, moment, is_writing=not is_quiet)
         sender = session.get_one(Device, device.id)
         rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case
+from sqlalchemy import BigInteger, and_, bindparam, case
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,48 @@ from fieldobs.stations.models import Station
 from fieldobs.submissions.models import LoggedRevision, Message, Submission
 
 MOST_REVISIONS = 200
+
+# Made once: to put a statement together costs more than to run it, and every phone asks all of these each time.
+MINE = (col(Submission.mission) == bindparam("mission")) & (col(Submission.team) == bindparam("team"))
+SINCE = bindparam("since", type_=BigInteger)
+PLAN = (
+    select(Station.code, Station.name)
+    .join(
+        TeamStation,
+        (col(TeamStation.station) == col(Station.code)) & (col(TeamStation.mission) == col(Station.mission)),
+    )
+    .where(col(TeamStation.mission) == bindparam("mission"), col(TeamStation.team) == bindparam("team"))
+    .order_by(col(TeamStation.place))
+)
+MESSAGES = (
+    select(Message)
+    .where(
+        col(Message.mission) == bindparam("mission"),
+        col(Message.number) > SINCE,
+        col(Message.team).in_(bindparam("teams", expanding=True)),
+    )
+    .order_by(col(Message.number))
+    .limit(MOST_REVISIONS)
+)
+PLACED, INDEX = col(Submission.from_index), col(LoggedRevision.index)
+STEP = case((and_(PLACED > SINCE, PLACED > INDEX), PLACED), else_=INDEX).label("step")
+SENT = (LoggedRevision.body, LoggedRevision.sig, LoggedRevision.id, Submission.held_revisions)
+REVISIONS = (
+    plain_select(*map(col, SENT), STEP)
+    .join(
+        Submission,
+        (col(Submission.id) == col(LoggedRevision.submission))
+        & (col(Submission.mission) == col(LoggedRevision.mission)),
+    )
+    .where(MINE, col(Submission.last_index) > SINCE, col(LoggedRevision.device) != bindparam("device"), STEP > SINCE)
+    .order_by(STEP, INDEX)
+)
+WITHDRAWN = select(Submission.id).where(
+    MINE,
+    col(Submission.state) == "withdrawn",
+    col(Submission.last_index) > SINCE,
+    col(Submission.last_index) <= bindparam("until", type_=BigInteger),
+)
 
 
 @dataclass(frozen=True)
@@ -77,25 +119,13 @@ def _forms(session: Session, device: Device) -> list[dict[str, str]]:
 
 
 def _plan(session: Session, device: Device) -> list[dict[str, str]]:
-    found = session.exec(
-        select(Station.code, Station.name)
-        .join(
-            TeamStation,
-            (col(TeamStation.station) == col(Station.code)) & (col(TeamStation.mission) == col(Station.mission)),
-        )
-        .where(TeamStation.mission == device.mission, TeamStation.team == device.team)
-        .order_by(col(TeamStation.place))
-    )
+    found = session.execute(PLAN, {"mission": device.mission, "team": device.team})
     return [{"code": code, "name": name} for code, name in found]
 
 
 def _messages(session: Session, device: Device, since: int) -> list[Message]:
-    asked = select(Message).where(
-        Message.mission == device.mission,
-        col(Message.number) > since,
-        col(Message.team).in_(["", device.team or ""]),
-    )
-    return list(session.exec(asked.order_by(col(Message.number)).limit(MOST_REVISIONS)))
+    asked = {"mission": device.mission, "teams": ["", device.team or ""], "since": since}
+    return list(session.scalars(MESSAGES, asked))
 
 
 def _revisions(session: Session, device: Device, since: int, size: int) -> tuple[list[dict[str, str]], int, bool]:
@@ -104,41 +134,19 @@ def _revisions(session: Session, device: Device, since: int, size: int) -> tuple
     A submission that came to the team late, or in which the desk admitted something, comes whole once more: all its
     lines then have one step, the index at which that happened.
     """
-    placed, index = col(Submission.from_index), col(LoggedRevision.index)
-    step = case((and_(placed > since, placed > index), placed), else_=index).label("step")
-    columns = (LoggedRevision.body, LoggedRevision.sig, LoggedRevision.id, Submission.held_revisions)
-    asked = (
-        plain_select(*map(col, columns), step)
-        .join(
-            Submission,
-            (col(Submission.id) == col(LoggedRevision.submission))
-            & (col(Submission.mission) == col(LoggedRevision.mission)),
-        )
-        .where(
-            col(Submission.mission) == device.mission,
-            col(Submission.team) == device.team,
-            col(Submission.last_index) > since,
-            col(LoggedRevision.device) != device.id,
-            step > since,
-        )
-        .order_by(step, index)
-    )
-    lines = list(session.execute(asked.limit(MOST_REVISIONS + 1)))
+    asked = {"mission": device.mission, "team": device.team, "device": device.id, "since": since}
+    lines = list(session.execute(REVISIONS.limit(MOST_REVISIONS + 1), asked))
     is_complete = len(lines) <= MOST_REVISIONS
     if not is_complete:
         last = lines[-1].step
-        lines = [line for line in lines if line.step < last] or list(session.execute(asked.where(step == last)))
+        lines = [line for line in lines if line.step < last] or list(
+            session.execute(REVISIONS.where(last == STEP), asked)
+        )
     reached = size if is_complete else lines[-1].step
     sent = [{"body": line.body, "sig": line.sig} for line in lines if line.id not in line.held_revisions]
     return sent, reached, is_complete
 
 
 def _withdrawn(session: Session, device: Device, since: int, until: int) -> list[str]:
-    asked = select(Submission.id).where(
-        Submission.mission == device.mission,
-        Submission.team == device.team,
-        Submission.state == "withdrawn",
-        col(Submission.last_index) > since,
-        col(Submission.last_index) <= until,
-    )
-    return list(session.exec(asked))
+    asked = {"mission": device.mission, "team": device.team, "since": since, "until": until}
+    return list(session.scalars(WITHDRAWN, asked))

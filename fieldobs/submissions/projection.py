@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert
-from sqlalchemy import select as plain_select
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, delete, insert, select
+from sqlmodel import Session, col
 
 from fieldobs.forms.models import FormVersion
 from fieldobs.observers.models import Team
@@ -21,7 +20,22 @@ from sync.revision import Path, Revision, reread
 STATES = ("draft", "final", "withdrawn")
 REVIEWS = ("returned", "accepted")
 MOST_VISITS = 1000
+
+# Made once: to put a statement together costs more than to run it.
 LINE = [LINES.c[name] for name in ("submission", "body", "sig", "team", "revoked", "is_desk", "index", "received_at")]
+# Not in order of the log: SQLite would read the whole of it in that order to find these.
+LINES_OF = select(*LINE).where(
+    LINES.c.mission == bindparam("mission"), LINES.c.submission.in_(bindparam("submissions", expanding=True))
+)
+FORMS = select(col(FormVersion.hash), col(FormVersion.slug), col(FormVersion.version), col(FormVersion.stage)).where(
+    col(FormVersion.mission) == bindparam("mission"), col(FormVersion.hash).in_(bindparam("hashes", expanding=True))
+)
+STATIONS = select(col(Station.code), col(Station.region)).where(
+    col(Station.mission) == bindparam("mission"), col(Station.code).in_(bindparam("codes", expanding=True))
+)
+TEAMS = select(col(Team.code)).where(
+    col(Team.mission) == bindparam("mission"), col(Team.code).in_(bindparam("codes", expanding=True))
+)
 
 
 class Form(NamedTuple):
@@ -63,10 +77,11 @@ class Line:
 def find_lines(session: Session, mission: str, submissions: Collection[str]) -> dict[str, list[Line]]:
     """The log's lines of some submissions, in order; an empty list for one that has none."""
     found: dict[str, list[Line]] = {name: [] for name in submissions}
-    for name, body, sig, team, revoked, is_desk, index, received_at in session.execute(
-        plain_select(*LINE).where(LINES.c.mission == mission, LINES.c.submission.in_(found)).order_by(LINES.c.index)
-    ):
+    asked = {"mission": mission, "submissions": list(found)}
+    for name, body, sig, team, revoked, is_desk, index, received_at in session.execute(LINES_OF, asked):
         found[name].append(Line(index, received_at, Arrival(reread(body, sig), team, revoked, is_desk)))
+    for lines in found.values():
+        lines.sort(key=lambda line: line.index)
     return found
 
 
@@ -77,16 +92,10 @@ def find_register(session: Session, mission: str, arrivals: Iterable[Arrival]) -
         for path, found in named.items():
             value = each.revision.set.get(path)
             found.add(str(value.get("hash")) if isinstance(value, dict) else str(value))
-    forms = session.exec(
-        select(FormVersion.hash, FormVersion.slug, FormVersion.version, FormVersion.stage).where(
-            FormVersion.mission == mission, col(FormVersion.hash).in_(named[FORM])
-        )
-    )
-    stations = session.exec(
-        select(Station.code, Station.region).where(Station.mission == mission, col(Station.code).in_(named[STATION]))
-    )
-    teams = session.exec(select(Team.code).where(Team.mission == mission, col(Team.code).in_(named[TEAM])))
-    return Register({form[0]: Form(*form) for form in forms}, dict(stations.all()), set(teams))
+    forms = session.execute(FORMS, {"mission": mission, "hashes": list(named[FORM])})
+    stations = session.execute(STATIONS, {"mission": mission, "codes": list(named[STATION])})
+    teams = session.scalars(TEAMS, {"mission": mission, "codes": list(named[TEAM])})
+    return Register({form[0]: Form(*form) for form in forms}, {code: region for code, region in stations}, set(teams))
 
 
 def as_they_were(session: Session, mission: str, moments: Mapping[str, int]) -> dict[str, Submission]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
 from fieldobs.attachments.actions import name_blobs
@@ -19,6 +19,22 @@ from sync.revision import DeviceId, RevisionId
 from sync.runs import with_numbers
 from sync.signing import b64, public_key, unb64
 from sync.store import RegisteredDevice
+
+# Made once: to put a statement together costs more than to run it.
+THESE = (
+    col(LoggedRevision.mission) == bindparam("mission"),
+    col(LoggedRevision.id).in_(bindparam("ids", expanding=True)),
+)
+HELD = select(LoggedRevision.id, LoggedRevision.device).where(*THESE)
+PROBLEMS = (
+    select(LoggedRevision.id, Submission.holds, Submission.held_revisions)
+    .join(
+        Submission,
+        (col(Submission.id) == col(LoggedRevision.submission))
+        & (col(Submission.mission) == col(LoggedRevision.mission)),
+    )
+    .where(*THESE)
+)
 
 
 class SqlRegister:
@@ -56,11 +72,7 @@ class SqlStore:
         wanted = list(ids)
         if not wanted:
             return set()
-        rows = self.session.exec(
-            select(LoggedRevision.id, LoggedRevision.device).where(
-                LoggedRevision.mission == self.mission, col(LoggedRevision.id).in_(wanted)
-            )
-        ).all()
+        rows = self.session.execute(HELD, {"mission": self.mission, "ids": wanted}).all()
         self.devices |= {device for _, device in rows}
         return {RevisionId(name) for name, _ in rows}
 
@@ -80,15 +92,7 @@ class SqlStore:
     def problems(self, ids: Sequence[RevisionId]) -> dict[RevisionId, Problem]:
         if not ids:
             return {}
-        rows = self.session.exec(
-            select(LoggedRevision.id, Submission.holds, Submission.held_revisions)
-            .join(
-                Submission,
-                (col(Submission.id) == col(LoggedRevision.submission))
-                & (col(Submission.mission) == col(LoggedRevision.mission)),
-            )
-            .where(LoggedRevision.mission == self.mission, col(LoggedRevision.id).in_(ids))
-        )
+        rows = self.session.execute(PROBLEMS, {"mission": self.mission, "ids": ids})
         found = {RevisionId(name): _problem(name, holds, held) for name, holds, held in rows}
         return {name: problem for name, problem in found.items() if problem}
 

@@ -1,12 +1,18 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-vi.mock("../../web/locales/ru.po", () => ({
-  default: {
+vi.mock("../../web/locales/ru.po", async () => ({
+  default: await keyedWords({
     "Hello, {name}": "Здравствуйте, {name}",
     "{n} draft": ["{n} черновик", "{n} черновика", "{n} черновиков"],
-  },
+  }),
 }));
-vi.mock("../../web/locales/kk.po", () => ({ default: { "{n} draft": ["{n} жоба", "{n} жоба (көп)"] } }));
+vi.mock("../../web/locales/kk.po", async () => ({
+  default: await keyedWords({ "{n} draft": ["{n} жоба", "{n} жоба (көп)"] }),
+}));
+const keyedWords = vi.hoisted(
+  () => async (words: Record<string, string | string[]>) =>
+    (await import("../../web/build/catalogues.ts")).keyed(words),
+);
 
 import { browserLanguage, language, loadLanguage, nt, t } from "../../web/src/i18n.ts";
 

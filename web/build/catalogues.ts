@@ -1,6 +1,7 @@
 /** Turns a gettext catalogue into a module with the words that the observer's app uses, and no others. */
 import { po } from "gettext-parser";
 import type { Plugin } from "vite";
+import { wordKey } from "../src/word-key.ts";
 
 interface Message {
   msgid: string;
@@ -38,12 +39,25 @@ function partOf({ comments }: Message): Part | undefined {
   return shown.every((place) => place.startsWith("web/src/questions/more/")) ? "more" : "main";
 }
 
+/** The same words under short keys: on a slow link English in every catalogue is a third of it. */
+export function keyed(words: Readonly<Record<string, string | string[]>>): Record<string, string | string[]> {
+  const found = new Map<string, string>();
+  for (const sentence of Object.keys(words)) {
+    const key = wordKey(sentence);
+    const other = found.get(key);
+    if (other !== undefined)
+      throw new Error(`Two sentences have one key, word one anew: ${other} | ${sentence}`);
+    found.set(key, sentence);
+  }
+  return Object.fromEntries([...found].map(([key, sentence]) => [key, words[sentence] ?? ""]));
+}
+
 export const catalogues = (): Plugin => ({
   name: "catalogues",
   transform(code, id) {
     const [, part] = /\.po(?:\?(more))?$/.exec(id) ?? [null, null];
     if (part === null) return null;
     const words = wordsOfTheApp(code, part === "more" ? "more" : "main");
-    return { code: `export default ${JSON.stringify(words)}`, moduleType: "js", map: null };
+    return { code: `export default ${JSON.stringify(keyed(words))}`, moduleType: "js", map: null };
   },
 });

@@ -1,6 +1,8 @@
 /** Words of the app in the observer's language, from the gettext catalogues. English is the source. */
 import { type Signal, signal } from "@preact/signals";
+import { wordKey } from "./word-key.ts";
 
+/** By `wordKey` of the English sentence, which is in the app already and need not travel again. */
 type Catalogue = Readonly<Record<string, string | readonly string[]>>;
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -44,13 +46,13 @@ export function browserLanguage(preferred: readonly string[] = navigator.languag
 
 /** A sentence, with `{name}` filled in. */
 export function t(sentence: string, values?: Values): string {
-  const known = language.value && words[sentence];
+  const known = language.value && words[wordKey(sentence)];
   return fill(typeof known === "string" ? known : sentence, values);
 }
 
 /** A sentence about `n` things; `{n}` is filled in. */
 export function nt(one: string, many: string, n: number, values?: Values): string {
-  const forms = (language.value && words[one]) || [one, many];
+  const forms = (language.value && words[wordKey(one)]) || [one, many];
   return fill(pluralForm(Array.isArray(forms) ? forms : [one, many], language.value, n), { n, ...values });
 }
 

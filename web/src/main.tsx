@@ -1,40 +1,42 @@
 /** Starts things, in order: the look, the address, the screen, the store, the worker; knows which screen an address opens. */
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { render } from "preact";
-import { awaitInstallOffer } from "./components/install.tsx";
+import { arriving } from "./components/arriving.ts";
+import { awaitInstallOffer } from "./components/offer.ts";
 import { flushTyped } from "./components/typed.ts";
 import { watchReleases } from "./service-worker/release.ts";
-import "./styles/tokens.css";
+import "./styles/tokens-app.css";
 import "./styles/app.css";
 
 import { useEffect, useState } from "preact/hooks";
+import { invitation } from "./components/invitation.ts";
 import { followSettings } from "./components/look.ts";
 import { errorSentence } from "./components/problems.ts";
-import { Screen } from "./components/screen.tsx";
 import { t } from "./i18n.ts";
 import { followAddress, route } from "./navigation.ts";
 import { followForms } from "./questions/more.ts";
-import { parseRoute, type Route, type ScreenName } from "./route.ts";
+import type { Route, ScreenName } from "./route.ts";
 import { ChecklistScreen } from "./screens/checklist.tsx";
 import { Home } from "./screens/home.tsx";
 import { DangerScreen, IncidentScreen } from "./screens/incident.tsx";
 import { NewScreen } from "./screens/new.tsx";
 import { ReviewScreen } from "./screens/review.tsx";
 import { SectionsScreen } from "./screens/sections.tsx";
-import { StationScreen } from "./screens/station.tsx";
-import { invitation, Unready, Welcome } from "./screens/welcome.tsx";
 import { enrolment, FieldError, forms, open, storage, submissions } from "./store/index.ts";
 import type { Submission } from "./store/types.ts";
 
 const WORDS_AFTER_MS = 300;
 
+const welcome = arriving(() => import("./screens/welcome.tsx"));
+const later = arriving(() => import("./screens/later.ts"));
+
 function App() {
   const enrolled = enrolment.value;
   const { screen, args } = route.value;
   const code = screen === "welcome" ? (args[0] ?? "") : "";
-  if (!isSecureContext || enrolled === null) return <Welcome code={code} />;
+  if (!isSecureContext || enrolled === null) return <BeforeEnrolment code={code} />;
   if (enrolled === undefined) return <Opening />;
-  if (!enrolled.isReady && forms.value.size === 0) return <Unready />;
+  if (!enrolled.isReady && forms.value.size === 0) return <BeforeEnrolment />;
   return <Enrolled key={[screen, ...args].join("/")} route={route.value} />;
 }
 
@@ -44,24 +46,22 @@ function Enrolled({ route: { screen, args } }: { route: Route }) {
   switch (screen) {
     case "new":
       return <NewScreen slug={args[0]} code={second} />;
-    case "station":
-      return <StationScreen code={first} />;
     case "incident":
       return <IncidentScreen args={args} />;
     case "checklist":
-      return record ? <ChecklistScreen record={record} section={second} /> : <Home />;
+      return record ? <ChecklistScreen record={record} section={second} /> : <HomeScreen />;
     case "sections":
-      return record ? <SectionsScreen record={record} /> : <Home />;
+      return record ? <SectionsScreen record={record} /> : <HomeScreen />;
     case "review":
-      return record ? <ReviewScreen record={record} /> : <Home />;
+      return record ? <ReviewScreen record={record} /> : <HomeScreen />;
     case "danger":
-      return record ? <DangerScreen record={record} /> : <Home />;
+      return record ? <DangerScreen record={record} /> : <HomeScreen />;
     case "home":
-      return <Home />;
+      return <HomeScreen />;
     case "welcome":
-      return <Home isInvited={wasSetUpBefore()} />;
+      return <HomeScreen isInvited={wasSetUpBefore()} />;
     default:
-      return <Later screen={screen} record={record} second={second} />;
+      return <Later screen={screen} record={record} first={first} second={second} />;
   }
 }
 
@@ -70,16 +70,23 @@ function wasSetUpBefore(): boolean {
   return Date.parse(enrolment.value?.enrolledAt ?? "") < performance.timeOrigin;
 }
 
+function HomeScreen({ isInvited }: { isInvited?: boolean }) {
+  const screens = later.screens.value;
+  return <Home isInvited={isInvited}>{screens && <screens.InstallNote />}</Home>;
+}
+
 interface LaterProps {
   screen: ScreenName;
   record: Submission | undefined;
+  first: string;
   second: string | undefined;
 }
 
 /** Screens of the second file, which is on its way as soon as the first screen stands. */
-function Later({ screen, record, second }: LaterProps) {
-  const screens = later.value;
-  if (!screens) return <Fetching />;
+function Later({ screen, record, first, second }: LaterProps) {
+  const screens = later.screens.value;
+  useEffect(() => void later.come(), []);
+  if (!screens) return <Opening />;
   switch (screen) {
     case "where":
       return <screens.WhereScreen />;
@@ -89,10 +96,12 @@ function Later({ screen, record, second }: LaterProps) {
       return <screens.MessagesScreen />;
     case "settings":
       return <screens.SettingsScreen />;
+    case "station":
+      return <screens.StationScreen code={first} />;
     case "report":
       return <screens.ReportScreen record={record} section={second} />;
   }
-  if (!record) return <Home />;
+  if (!record) return <HomeScreen />;
   switch (screen) {
     case "read":
       return <screens.ReadScreen record={record} />;
@@ -105,24 +114,12 @@ function Later({ screen, record, second }: LaterProps) {
   }
 }
 
-const later = signal<typeof import("./screens/later.ts") | null>(null);
-
-/** Brings the second file; without a network and not yet on the phone, the next visit tries again. */
-async function bringLater(): Promise<void> {
-  try {
-    later.value ??= await import("./screens/later.ts");
-  } catch {
-    addEventListener("online", () => void bringLater(), { once: true });
-  }
-}
-
-function Fetching() {
-  useEffect(() => void bringLater(), []);
-  return (
-    <Screen title="" parent={parseRoute("")} kept={false}>
-      <Patience words={t("This part is still on its way to this phone. It needs the network once.")} />
-    </Screen>
-  );
+/** Until the store knows for whom this phone works. */
+function BeforeEnrolment({ code }: { code?: string }) {
+  const screens = welcome.screens.value;
+  useEffect(() => void welcome.come(), []);
+  if (!screens) return <Opening />;
+  return code === undefined ? <screens.Unready /> : <screens.Welcome code={code} />;
 }
 
 /** Nothing for a moment, then a word. */
@@ -135,6 +132,7 @@ function Patience({ words }: { words: string }) {
   return isLate ? <p class="empty">{words}</p> : null;
 }
 
+/** The store opens, or a file of screens is on its way. */
 function Opening() {
   const { unavailable } = storage.value;
   return (
@@ -145,7 +143,9 @@ function Opening() {
             {errorSentence(new FieldError(unavailable))}
           </p>
         ) : (
-          <Patience words={t("Opening what is on this phone")} />
+          <Patience
+            words={t("Opening what is on this phone. A part that is not here yet needs the network once.")}
+          />
         )}
       </main>
     </div>
@@ -156,10 +156,13 @@ followSettings();
 followAddress();
 followForms();
 effect(() => {
-  if (enrolment.value) void bringLater();
+  if (enrolment.value) void later.come();
 });
 awaitInstallOffer();
-if (route.peek().screen === "welcome") void invitation(route.peek().args[0] ?? "");
+if (route.peek().screen === "welcome") {
+  void invitation(route.peek().args[0] ?? "");
+  void welcome.come();
+}
 addEventListener("pagehide", flushTyped);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushTyped());
 

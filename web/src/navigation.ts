@@ -32,6 +32,20 @@ export function replace(screen: ScreenName, ...args: readonly string[]): void {
   route.value = parseRoute(location.hash);
 }
 
+/** Goes back, and puts a screen in the place it comes to: what led here is done with. */
+export function replacePrevious(screen: ScreenName, ...args: readonly string[]): void {
+  if (depth > 1) {
+    addEventListener("popstate", () => replace(screen, ...args), { once: true });
+    history.back();
+  } else replace(screen, ...args);
+}
+
+/** Asked after something that took a moment: whether the observer is still on the screen where it began. */
+export function watchPlace(): () => boolean {
+  const from = route.peek();
+  return () => route.peek() === from;
+}
+
 export function back(otherwise: Route): void {
   if (depth > 1) history.back();
   else replace(otherwise.screen, ...otherwise.args);

@@ -16,6 +16,7 @@ from fieldobs.desk.tables import csv_answer
 
 router = APIRouter(include_in_schema=False)
 LATEST = 5
+MOST_TILES = 30
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def overview(desk: OpenDesk, format: str = "") -> Response:
         "overview",
         coverage=rows,
         covered=total,
-        tiles=desk.ground.mission.settings.get("region_tiles", {}),
+        tiles=tile_places(desk.ground.mission.settings.get("region_tiles")),
         step=figures.step,
         arrivals=arrivals_of(desk),
         incidents=latest_incidents(picture),
@@ -75,6 +76,16 @@ def overview(desk: OpenDesk, format: str = "") -> Response:
         unheard=unheard,
         saw=picture.saw,
     )
+
+
+def tile_places(said: object) -> dict[str, tuple[int, int]]:
+    """Where regions stand on the map of tiles, row and column; a pack may say it."""
+    places = said.items() if isinstance(said, dict) else ()
+    return {str(region): (at[0], at[1]) for region, at in places if _is_place(at)}
+
+
+def _is_place(at: object) -> bool:
+    return isinstance(at, list) and len(at) == 2 and all(type(n) is int and 0 < n <= MOST_TILES for n in at)
 
 
 def latest_incidents(picture: Picture) -> list[Fact]:

@@ -81,8 +81,9 @@ def return_report(id: str, desk: OpenDesk, comments: Annotated[dict[str, str], D
     """Send a report back with what is to be changed."""
     try:
         return _decide(desk, id, lambda about: returned(comments, about))
-    except NotProcessable as error:
-        return _page(desk, id, fault=desk._(error.detail), status=422)
+    except NotProcessable:
+        fault = desk._("Say what is to be changed: a comment on the whole or on one section.")
+        return _page(desk, id, fault=fault, status=422)
 
 
 @router.post("/desk/reports/{id}/accept")
@@ -127,7 +128,7 @@ def _values(desk: Desk, whole: Whole) -> dict[str, Any]:
         "fact": whole.fact,
         "chapters": chapters(reader, form, whole) if form else [],
         "comment": comment_of(row.about, ""),
-        "history": [told(desk, reader, whole.devices, entry) for entry in whole.entries],
+        "history": [told(desk, reader, whole.devices, entry, row) for entry in whole.entries],
         "come": whole.come,
         "observers": observer_names(desk, row),
         "waits": row.state == "final" and row.review == "",

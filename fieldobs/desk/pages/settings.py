@@ -10,7 +10,7 @@ from fieldobs.desk import actions
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.models import Coordinator
 from fieldobs.desk.passwords import SHORTEST
-from fieldobs.errors import NotProcessable, NotSignedIn
+from fieldobs.errors import NotAllowed, NotProcessable, NotSignedIn
 from fieldobs.pages import LANGUAGES, THEMES
 
 router = APIRouter(include_in_schema=False)
@@ -47,7 +47,9 @@ def change_password(desk: OpenDesk, new: Annotated[str, Form()] = "", current: A
     _ = desk._
     try:
         with desk.database.write() as session:
-            person = session.get_one(Coordinator, desk.reader.person)
+            person = session.get(Coordinator, desk.reader.person)
+            if person is None:
+                raise NotAllowed(_("A script has no password."))
             if person.password_hash:
                 actions.check_password(session, person.name, current)
             actions.set_password(person, new)

@@ -10,7 +10,7 @@ from fieldobs.access import COOKIE, CurrentSettings, OpenDatabase, Tries, addres
 from fieldobs.database import Database, now
 from fieldobs.desk import actions
 from fieldobs.desk.models import Coordinator
-from fieldobs.errors import FieldobsError, NotSignedIn, TooManyTries
+from fieldobs.errors import CodeExpired, CodeUsed, FieldobsError, NotFound, NotSignedIn, TooManyTries
 from fieldobs.pages import language_of, render, translator
 from fieldobs.settings import Settings
 
@@ -76,7 +76,12 @@ def enter(
         return render(request, "desk/enter.html", 429, code="", fault=fault)
     except FieldobsError as error:
         tries.failed(address_of(request))
-        return render(request, "desk/enter.html", 422, code="", fault=_(error.detail))
+        told: dict[type[FieldobsError], str] = {
+            NotFound: _("This sign-in code is not known here. Ask for a new link."),
+            CodeExpired: _("This sign-in link has expired. Ask for a new one."),
+            CodeUsed: _("This sign-in link has been used. Ask for a new one."),
+        }
+        return render(request, "desk/enter.html", 422, code="", fault=told.get(type(error), error.detail))
     return _signed_in(request, database, settings, person, HOME)
 
 

@@ -15,7 +15,7 @@ from fieldobs.desk import history, queries, showing
 from fieldobs.desk.figures import Fact
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.history import Entry
-from fieldobs.desk.telling import people, told
+from fieldobs.desk.telling import people, told, why_held
 from fieldobs.errors import NotFound, NotProcessable
 from fieldobs.forms.evaluation import FailedCheck, evaluate_form
 from fieldobs.observers.models import Device
@@ -59,8 +59,9 @@ def submission(id: str, desk: OpenDesk) -> Response:
         parts=parts,
         answered=sum(len(part.lines) for part in parts),
         differing=[line for part in parts for line in part.lines if line.sides],
+        holds=[(hold["code"], *why_held(desk._, hold, row)) for hold in row.holds],
         checks=failed_checks(desk, row),
-        history=[told(desk, reader, whole.devices, entry) for entry in whole.entries],
+        history=[told(desk, reader, whole.devices, entry, row) for entry in whole.entries],
         device_name=lambda id: people(desk, whole.devices, id),
         stations=whole.stations,
         files=_each_once(whole.files),
@@ -147,7 +148,7 @@ def attachment(id: str, sha256: str, desk: OpenDesk) -> Response:
     """An attachment of a submission: a picture to look at, anything else to keep."""
     with desk.database.read() as session:
         named = next((file for file in list_names(session, desk.mission, id) if file.sha256 == sha256), None)
-        copy = find_copy(session, desk.mission, sha256, named.team) if named else None
+        copy = find_copy(session, desk.mission, sha256) if named else None
     if named is None or copy is None:
         raise NotFound(desk._("This attachment has not come whole yet."))
     path = Shelf(desk.settings.blobs, desk.mission, copy.team, sha256).whole

@@ -10,6 +10,7 @@ from fieldobs.desk.choose import Choice, chosen
 from fieldobs.desk.figures import Fact
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.tables import Cell, Columns, csv_answer, page_of
+from fieldobs.desk.telling import why_held
 from fieldobs.stations.models import Station
 
 router = APIRouter(include_in_schema=False)
@@ -118,8 +119,8 @@ def _reason(desk: Desk, choice: Choice) -> str:
 def _reasons(desk: Desk) -> dict[str, list[str]]:
     """Why each held submission is held, each reason once."""
     with desk.database.read() as session:
-        found = queries.holds_of(session, desk.mission, [fact.id for fact in desk.picture.held])
+        rows = queries.submissions_of(session, desk.mission, [fact.id for fact in desk.picture.held])
     return {
-        id: list(dict.fromkeys(desk._(told["title"]) for told in (*holds, *revisions.values())))
-        for id, holds, revisions in found
+        row.id: list(dict.fromkeys(why_held(desk._, why, row)[0] for why in (*row.holds, *row.held_revisions.values())))
+        for row in rows
     }

@@ -43,7 +43,7 @@ def held(aravel, model=Submission):
 def test_lives_a_whole_day_and_leaves_nothing_unsent(aravel, codes, folder):
     day = open_day(aravel.http, folder, codes, SEED)
     day.live(AN_INSTANT, Event())
-    assert day.done == len(day.agenda.steps) > 100
+    assert day.done.total() == len(day.agenda.steps) > 100
     phones = [phone for crew in day.crews.values() for phone in crew.phones]
     assert all(phone.journal.outbox == [] and phone.blobs == {} for phone in phones)
     found = held(aravel)
@@ -66,11 +66,21 @@ def test_goes_on_where_it_was_stopped_with_the_same_phones(aravel, codes, folder
         day.step()
     devices = len(held(aravel, Device))
     again = open_day(aravel.http, folder, {}, SEED)
-    assert again.done == 60 and len(held(aravel, Device)) == devices
+    assert again.done.total() == 60 and len(held(aravel, Device)) == devices
     again.live(AN_INSTANT, Event())
     numbers = [(line.device, line.seq) for line in held(aravel, LoggedRevision)]
     assert len(numbers) == len(set(numbers))
     assert {seen.state for seen in held(aravel)} == {"final"}
+
+
+def test_takes_another_team_in_when_it_goes_on(aravel, codes, folder):
+    few = {observer: code for observer, code in codes.items() if observer in ("boris", "chiara")}
+    day = open_day(aravel.http, folder, few, SEED)
+    day.live(AN_INSTANT, Event())
+    more = {observer: code for observer, code in codes.items() if observer not in few}
+    again = open_day(aravel.http, folder, more, SEED)
+    assert {step.team for step in again.left} == {"08", "28"}
+    assert again.left[0].at < again.since
 
 
 def test_stops_when_it_is_told_to(aravel, codes, folder):
@@ -78,7 +88,7 @@ def test_stops_when_it_is_told_to(aravel, codes, folder):
     stop.set()
     day = open_day(aravel.http, folder, codes, SEED)
     day.live(1, stop)
-    assert day.done == 0
+    assert day.done.total() == 0
     wait_for(httpx.Client(), stop)
 
 

@@ -20,7 +20,8 @@ COLUMNS = frozenset({"name", "region", "population"})
 
 def read(expression, answers=(), **place):
     reading = Reading(names_of(dict(answers)), **place)
-    return reading.read(expression), reading.faults
+    rule = reading.read(expression)
+    return rule, [complaint.said() for complaint in reading.faults]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wordsOfTheApp } from "../../../web/build/catalogues.ts";
+import { keyed, wordsOfTheApp } from "../../../web/build/catalogues.ts";
 
 const CATALOGUE = `
 msgid ""
@@ -40,4 +40,11 @@ test("gives the app its own translated words and no others", () => {
     "Held: form not known": "В карантине: форма неизвестна",
     "{n} draft": ["{n} черновик", "{n} черновика", "{n} черновиков"],
   });
+});
+
+test("names each sentence by a short key, and no two alike", () => {
+  const words = keyed({ Stations: "Участки", "{n} draft": ["{n} черновик"] });
+  expect(Object.values(words)).toEqual(["Участки", ["{n} черновик"]]);
+  expect(Object.keys(words).every((key) => key.length <= 7)).toBe(true);
+  expect(() => keyed({ costarring: "", liquid: "" })).toThrow("costarring | liquid");
 });

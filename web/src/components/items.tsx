@@ -155,6 +155,7 @@ function GroupOfQuestions({ group, sheet }: { group: GroupItem; sheet: Sheet }) 
     return (
       <section>
         {group.label && <h2 class="over">{group.label}</h2>}
+        {group.hint && <p class="hint">{group.hint}</p>}
         <Items items={group.items} sheet={sheet} />
       </section>
     );
@@ -175,6 +176,7 @@ function RepeatedRows({ repeat, sheet }: { repeat: RepeatItem; sheet: Sheet }) {
   return (
     <section class="q">
       {repeat.label && <h2 class="ask">{repeat.label}</h2>}
+      {repeat.hint && <p class="hint">{repeat.hint}</p>}
       {repeat.rows.map((row) => (
         <div class="repeat" key={row.key}>
           <div class="over">

@@ -9,6 +9,9 @@ export function followSettings(): void {
   const colour = () => {
     const { theme } = settings.value;
     page.dataset.theme = theme === "system" ? (dark.matches ? "dark" : "light") : theme;
+    const surface = getComputedStyle(page).getPropertyValue("--surface");
+    for (const bar of document.querySelectorAll('meta[name="theme-color"]'))
+      bar.setAttribute("content", surface);
   };
   dark.addEventListener("change", colour);
   effect(colour);

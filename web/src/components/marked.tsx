@@ -6,8 +6,16 @@ export interface Piece {
   found: boolean;
 }
 
-function folded(text: string): string[] {
-  return Array.from(text, fold);
+const known = new Map<string, string>();
+
+/** A letter as the search sees it; an alphabet is soon known by heart. */
+function plainLetter(letter: string): string {
+  let plain = known.get(letter);
+  if (plain === undefined) {
+    plain = fold(letter);
+    known.set(letter, plain);
+  }
+  return plain;
 }
 
 /** Terms of a query; digits are looked for anywhere in a code, letters at the beginnings of words. */
@@ -15,12 +23,12 @@ export function terms(query: string): string[][] {
   return query
     .split(/[\s,;]+/)
     .filter(Boolean)
-    .map(folded);
+    .map((term) => Array.from(term, plainLetter));
 }
 
 export function pieces(text: string, sought: readonly string[][], anywhere: boolean): Piece[] {
   const letters = Array.from(text);
-  const plain = letters.map(fold);
+  const plain = letters.map(plainLetter);
   const found = new Array<boolean>(letters.length).fill(false);
   for (const term of sought) {
     for (let at = 0; at + term.length <= plain.length; at += 1) {

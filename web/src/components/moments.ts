@@ -108,6 +108,9 @@ export function amount(bytes: number): string {
   return new Intl.NumberFormat(locale(), options).format(size);
 }
 
+/** A telephone number, which no line end parts. */
+export const unbroken = (phone: string): string => phone.replaceAll(" ", "\u00a0");
+
 /** 2,000 */
 export function figure(count: number): string {
   return new Intl.NumberFormat(locale()).format(count);

@@ -7,7 +7,7 @@ import { t } from "../i18n.ts";
 import { href } from "../route.ts";
 import { currentForms, forms, plan, register, settings } from "../store/index.ts";
 import type { Station, Submission, Value } from "../store/types.ts";
-import { clock } from "./moments.ts";
+import { clock, dayOf } from "./moments.ts";
 
 /** Words in the reader's language, else in the form's own. */
 export function inLanguage(texts: Texts | undefined, otherwise = "en"): string {
@@ -18,6 +18,7 @@ export function inLanguage(texts: Texts | undefined, otherwise = "en"): string {
 export function shownAnswer(form: FormDocument, question: Question | undefined, value: Value): string {
   if (value === null) return t("left blank");
   if (!question) return String(value);
+  if (question.node.type === "date") return dayOf(String(value));
   return showAnswer(form, question.node, value, settings.value.language);
 }
 

@@ -11,7 +11,7 @@ import { figure } from "./moments.ts";
 import { stationPlace } from "./record.ts";
 import { IconButton } from "./screen.tsx";
 
-const SHOWN = 40;
+const SHOWN = 30;
 
 export type Scope = "all" | "plan" | "near";
 

@@ -87,6 +87,7 @@ function Filling({
       {form.stage === "incident" && record.state === "final" && index < 2 && (
         <IncidentSaved record={record} />
       )}
+      {here.hint && <p class="hint">{here.hint}</p>}
       <Items items={here.items} sheet={sheet} />
     </Screen>
   );

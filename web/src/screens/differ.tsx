@@ -1,5 +1,5 @@
 /** Two answers of equal size; neither is marked right. "We do not agree" is a valid end. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { PickOne } from "../components/choices.tsx";
 import { questionsIn } from "../components/items.tsx";
 import { moment } from "../components/moments.ts";
@@ -9,7 +9,7 @@ import { Screen } from "../components/screen.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import type { Question } from "../forms/form.ts";
 import { t } from "../i18n.ts";
-import { replace } from "../navigation.ts";
+import { replace, watchPlace } from "../navigation.ts";
 import { viewOf } from "../questions/index.tsx";
 import { Asked } from "../questions/question.tsx";
 import { parseRoute } from "../route.ts";
@@ -36,7 +36,9 @@ function Differences({
   form: FormDocument;
   first: string | undefined;
 }) {
-  const [paths] = useState(() => inOrder(Object.keys(record.conflicts), first));
+  const begun = useRef<string[]>([]);
+  if (begun.current.length === 0) begun.current = inOrder(Object.keys(record.conflicts), first);
+  const paths = begun.current;
   const [at, setAt] = useState(0);
   const parent = parseRoute(record.state === "draft" ? `checklist/${record.id}` : `read/${record.id}`);
   const path = paths[at];
@@ -77,6 +79,7 @@ function Difference({ record, form, path, under, parent, next }: DifferenceProps
   const [another, setAnother] = useState<Value>(null);
   const [why, setWhy] = useState("");
   const [problem, setProblem] = useState("");
+  const [isSettling, setSettling] = useState(false);
   const question = shown.sections
     .flatMap((section) => questionsIn(section.items))
     .find((each) => each.path === path);
@@ -85,13 +88,18 @@ function Difference({ record, form, path, under, parent, next }: DifferenceProps
   const value = choice === ANOTHER ? another : (answers[Number(choice)] ?? null);
   const settleIt = async () => {
     if (choice === null) return setProblem(t("Choose first what stands."));
+    setSettling(true);
+    const isStillHere = watchPlace();
     try {
       if (choice !== BOTH) await settle(record.id, path, value, why.trim() || undefined);
-      next();
+      if (isStillHere()) next();
     } catch (error) {
       setProblem(errorSentence(error));
+      setSettling(false);
     }
   };
+  // The partner settled it while this screen was open: what was not seen is not decided over.
+  if (!isSettling && !(path in record.conflicts)) return <Agreed parent={parent} />;
   return (
     <Screen
       title={t("You and {partner} differ", { partner: partnerOf(sides) })}

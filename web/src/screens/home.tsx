@@ -1,7 +1,7 @@
 /** What is where, what to resume, where to go next. */
+import type { ComponentChildren } from "preact";
 import { contextOf } from "../components/answering.ts";
 import { Icon } from "../components/icon.tsx";
-import { InstallNote } from "../components/install.tsx";
 import { RecordMark, StateMark } from "../components/mark.tsx";
 import { dayOfWeek, figure, moment } from "../components/moments.ts";
 import { formOf, inLanguage, recordHref, recordTitle, stationPlace, teamName } from "../components/record.ts";
@@ -16,7 +16,13 @@ import { enrolment, messages, plan, submissions } from "../store/index.ts";
 import type { Station, Submission } from "../store/types.ts";
 
 /** `isInvited`: an invitation was opened on a phone that is set up already. */
-export function Home({ isInvited }: { isInvited?: boolean }) {
+export function Home({
+  isInvited,
+  children,
+}: {
+  isInvited?: boolean | undefined;
+  children?: ComponentChildren;
+}) {
   const enrolled = enrolment.value;
   if (!enrolled) return null;
   const { mission, team, observer } = enrolled;
@@ -52,7 +58,7 @@ export function Home({ isInvited }: { isInvited?: boolean }) {
       <Elsewhere
         records={newestFirst(records).filter((record) => record.station === null && !isReport(record))}
       />
-      <InstallNote />
+      {children}
     </Screen>
   );
 }

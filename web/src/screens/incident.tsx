@@ -2,14 +2,14 @@
 import { useState } from "preact/hooks";
 import { begin, complete } from "../components/answering.ts";
 import { Icon, Severity } from "../components/icon.tsx";
-import { clock } from "../components/moments.ts";
+import { clock, unbroken } from "../components/moments.ts";
 import { formForStage, formOf, inLanguage, recordTitle, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { newestFirst } from "../components/standing.ts";
 import { ByHand, StationPicker } from "../components/station-picker.tsx";
 import type { Choice, FormDocument, Node } from "../forms/document.ts";
 import { t } from "../i18n.ts";
-import { replace } from "../navigation.ts";
+import { replace, watchPlace } from "../navigation.ts";
 import { href, parseRoute } from "../route.ts";
 import { enrolment, submissions, write } from "../store/index.ts";
 import type { Submission, Value } from "../store/types.ts";
@@ -68,9 +68,11 @@ function Taps({ form, station, lines, under, onChange }: TapsProps) {
   const save = async (gravity: string, isDanger: boolean) => {
     if (isSaving || kind === null) return;
     setSaving(true);
+    const isStillHere = watchPlace();
     const id = await begin(form, station);
     await write(id, answersOf(form, kind, gravity, lines));
     await complete(id);
+    if (!isStillHere()) return;
     if (isDanger) replace("danger", id);
     else replace("checklist", id, detailsOf(form));
   };
@@ -256,7 +258,7 @@ function CallTheDesk({ phone }: { phone: string }) {
   return (
     <a class="btn big main wide" href={`tel:${phone}`}>
       <Icon name="call" />
-      {t("Call the desk, {phone}", { phone })}
+      {t("Call the desk, {phone}", { phone: unbroken(phone) })}
     </a>
   );
 }

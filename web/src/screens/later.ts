@@ -1,8 +1,10 @@
 /** Screens that filling a checklist does not wait for: one file, fetched as soon as the first screen stands. */
+export { InstallNote } from "../components/install.tsx";
 export { DifferScreen } from "./differ.tsx";
 export { MoveScreen, WithdrawScreen } from "./mend.tsx";
 export { MenuScreen, MessagesScreen } from "./menu.tsx";
 export { ReadScreen } from "./read.tsx";
 export { ReportScreen } from "./report.tsx";
 export { SettingsScreen } from "./settings.tsx";
+export { StationScreen } from "./station.tsx";
 export { WhereScreen } from "./where.tsx";

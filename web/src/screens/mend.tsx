@@ -5,7 +5,7 @@ import { recordTitle } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { ByHand, StationPicker } from "../components/station-picker.tsx";
 import { t } from "../i18n.ts";
-import { back } from "../navigation.ts";
+import { back, watchPlace } from "../navigation.ts";
 import { parseRoute } from "../route.ts";
 import { changeStation, withdraw } from "../store/index.ts";
 import type { Submission } from "../store/types.ts";
@@ -13,8 +13,9 @@ import type { Submission } from "../store/types.ts";
 export function MoveScreen({ record }: { record: Submission }) {
   const parent = parseRoute(`read/${record.id}`);
   const pick = async (code: string) => {
+    const isStillHere = watchPlace();
     await changeStation(record.id, code);
-    back(parent);
+    if (isStillHere()) back(parent);
   };
   return (
     <Screen
@@ -35,9 +36,10 @@ export function WithdrawScreen({ record }: { record: Submission }) {
   const parent = parseRoute(`read/${record.id}`);
   const take = async () => {
     if (!reason.trim()) return setProblem(t("Write the reason first: the desk reads it."));
+    const isStillHere = watchPlace();
     try {
       await withdraw(record.id, reason.trim().normalize("NFC"));
-      back(parent);
+      if (isStillHere()) back(parent);
     } catch (error) {
       setProblem(errorSentence(error));
     }

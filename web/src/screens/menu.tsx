@@ -1,6 +1,6 @@
 /** What is not needed every minute. */
 import { Icon, type IconName } from "../components/icon.tsx";
-import { moment } from "../components/moments.ts";
+import { moment, unbroken } from "../components/moments.ts";
 import { inLanguage } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { t } from "../i18n.ts";
@@ -22,7 +22,7 @@ export function MenuScreen() {
           <Item
             to={`tel:${mission.phone}`}
             icon="call"
-            word={t("Call the desk, {phone}", { phone: mission.phone })}
+            word={t("Call the desk, {phone}", { phone: unbroken(mission.phone) })}
           />
         )}
       </ul>

@@ -9,7 +9,7 @@ import { visits } from "../components/standing.ts";
 import { ByHand, StationPicker } from "../components/station-picker.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import { t } from "../i18n.ts";
-import { go, replace } from "../navigation.ts";
+import { go, replace, watchPlace } from "../navigation.ts";
 import { href, parseRoute } from "../route.ts";
 import { currentForms, submissions } from "../store/index.ts";
 import type { Station, Submission } from "../store/types.ts";
@@ -72,7 +72,9 @@ function Begin({ form, code }: { form: FormDocument; code: string | null }) {
 }
 
 async function fill(form: FormDocument, code: string | null): Promise<void> {
-  replace("checklist", await begin(form, code));
+  const isStillHere = watchPlace();
+  const id = await begin(form, code);
+  if (isStillHere()) replace("checklist", id);
 }
 
 function AnotherVisit({ form, code, earlier }: { form: FormDocument; code: string; earlier: Submission[] }) {

@@ -10,7 +10,7 @@ import { Screen } from "../components/screen.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import type { FormView, Section } from "../forms/form.ts";
 import { t } from "../i18n.ts";
-import { replace } from "../navigation.ts";
+import { replace, watchPlace } from "../navigation.ts";
 import { href, parseRoute } from "../route.ts";
 import { enrolment } from "../store/index.ts";
 import type { HistoryEntry, Submission } from "../store/types.ts";
@@ -42,7 +42,8 @@ function NoForm() {
 
 function NewReport({ form }: { form: FormDocument }) {
   useEffect(() => {
-    void begin(form, null).then((id) => replace("report", id));
+    const isStillHere = watchPlace();
+    void begin(form, null).then((id) => isStillHere() && replace("report", id));
   }, []);
   return null;
 }
@@ -239,9 +240,10 @@ function Dock({ record, shown, section }: DockProps) {
   );
   const submit = async () => {
     if (empty.length > 0 && !isAsking) return ask(true);
+    const isStillHere = watchPlace();
     try {
       await complete(record.id);
-      replace("report", record.id);
+      if (isStillHere()) replace("report", record.id);
     } catch (error) {
       setProblem(errorSentence(error));
     }

@@ -9,7 +9,7 @@ import { Screen } from "../components/screen.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import type { FormView, Question } from "../forms/form.ts";
 import { nt, t } from "../i18n.ts";
-import { go, replace } from "../navigation.ts";
+import { go, replacePrevious, watchPlace } from "../navigation.ts";
 import { parseRoute } from "../route.ts";
 import { remember } from "../store/index.ts";
 import type { Submission } from "../store/types.ts";
@@ -100,9 +100,10 @@ function Finish({ record }: { record: Submission }) {
   const [problem, setProblem] = useState("");
   const isFinal = record.state === "final";
   const finish = async () => {
+    const isStillHere = watchPlace();
     try {
       if (!isFinal) await complete(record.id);
-      replace("read", record.id);
+      if (isStillHere()) replacePrevious("read", record.id);
     } catch (error) {
       setProblem(errorSentence(error));
     }

@@ -47,7 +47,7 @@ function ThemeChoice() {
 }
 
 function TextSizeChoice() {
-  const options = [1, 1.25, 1.5, 2].map((size) => ({ name: String(size), label: `${size * 100} %` }));
+  const options = [1, 1.25, 1.5, 2].map((size) => ({ name: String(size), label: `${size * 100}\u00a0%` }));
   return (
     <fieldset class="q">
       <legend class="ask">{t("Text size")}</legend>

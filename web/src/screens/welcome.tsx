@@ -1,15 +1,16 @@
 /** Opened from a link or QR: says who the phone takes you for before it keeps anything. */
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../components/icon.tsx";
-import { IconFirst } from "../components/install.tsx";
+import { invitation } from "../components/invitation.ts";
 import { LanguageChoice } from "../components/language.tsx";
 import { clock, day, dayOfWeek, figure } from "../components/moments.ts";
+import { isApplePhone, isInstalled } from "../components/offer.ts";
 import { errorSentence } from "../components/problems.ts";
 import { inLanguage } from "../components/record.ts";
 import { Title } from "../components/screen.tsx";
 import { nt, t } from "../i18n.ts";
 import { replace, route } from "../navigation.ts";
-import { enrol, network, preview } from "../store/index.ts";
+import { enrol, network } from "../store/index.ts";
 import type { Preview } from "../store/types.ts";
 
 export function Welcome({ code }: { code: string }) {
@@ -38,17 +39,6 @@ function Unprotected() {
       </main>
     </div>
   );
-}
-
-let asked: { code: string; answer: Promise<Preview> } | undefined;
-
-/** Whom a code invites, asked once however often the screen is drawn; the app asks while its store still opens. */
-export function invitation(code: string, again = false): Promise<Preview> {
-  if (again || asked?.code !== code) {
-    asked = { code, answer: preview(code) };
-    asked.answer.catch(() => undefined); // told where the invitation is shown
-  }
-  return asked.answer;
 }
 
 function Invited({ code }: { code: string }) {
@@ -281,6 +271,29 @@ function Problem({ sentence }: { sentence: string }) {
     <p class="wrong" role="alert">
       {sentence}
     </p>
+  );
+}
+
+/**
+ * On Apple's phones the icon has a store of its own, apart from Safari's, and Safari forgets a page after seven days
+ * without use: so the icon comes first, and the invitation is opened there.
+ */
+function IconFirst({ link }: { link: string }) {
+  if (isInstalled() || !isApplePhone()) return null;
+  return (
+    <div class="note info inset">
+      <Icon name="file" small />
+      <div>
+        {t(
+          "First put fieldobs on the home screen: copy the link, tap Share, then Add to Home Screen. Open it there and paste the link. What is set up here stays in this browser.",
+        )}
+        <div class="pair">
+          <button type="button" class="link" onClick={() => navigator.clipboard.writeText(link)}>
+            {t("Copy the link")}
+          </button>
+        </div>
+      </div>
+    </div>
   );
 }
 

@@ -14,7 +14,7 @@ import { counts, enrolment, network, storage, submissions, syncNow } from "../st
 import type { Submission, Where } from "../store/types.ts";
 
 export function WhereScreen() {
-  const records = newestFirst(submissions.value.values()).filter((record) => !record.untouched);
+  const records = newestFirst(submissions.value.values()).filter(({ mine, untouched }) => mine && !untouched);
   const at = (where: Where) => records.filter((record) => record.where === where);
   const now = counts.value;
   return (

@@ -17,19 +17,35 @@ const STATUS_PROBLEMS: Readonly<Record<number, FieldErrorCode>> = {
   410: "expired_code",
 };
 
+interface Invitation {
+  code: string;
+  seen: Preview;
+  storeKey: JsonWebKey;
+}
+
+/** The last one looked at: to ask again on the yes would cost a slow link another round trip. */
+let looked: Invitation | null = null;
+
+async function look(road: Road, code: string): Promise<Invitation> {
+  const [seen, storeKey] = await Promise.all([
+    askJson<Preview>(road, "enrol/preview", asJson({ code })),
+    askJson<JsonWebKey>(road, "log/key"),
+  ]).catch(tellOfCode);
+  looked = { code, seen, storeKey };
+  return looked;
+}
+
 /** Whom a code is for; looking spends nothing. Raises: FieldError. */
 export async function preview(road: Road, code: string): Promise<Preview> {
-  return askJson<Preview>(road, "enrol/preview", asJson({ code })).catch(tellOfCode);
+  return (await look(road, code)).seen;
 }
 
 /** Spend the code. What it grants is on disk when this returns. Raises: FieldError. */
 export async function enrol(road: Road, code: string, name: string, now: Date): Promise<Enrolment> {
   if (await readMeta("device")) throw new FieldError("already_enrolled");
-  const [seen, storeKey, keys] = await Promise.all([
-    preview(road, code),
-    askJson<JsonWebKey>(road, "log/key").catch(tellOfCode),
-    freshKeys(),
-  ]);
+  const known = looked?.code === code ? looked : look(road, code);
+  const [{ seen, storeKey }, keys] = await Promise.all([known, freshKeys()]);
+  looked = null;
   const [public_key, proof] = await Promise.all([publicJwk(keys), sign(keys.privateKey, code)]);
   const asked = asJson({ code, public_key, proof, name });
   const granted = await askJson<Granted>(road, "enrol", asked).catch(tellOfCode);

@@ -1,5 +1,0 @@
-"""Every router of the reports room."""
-
-from fastapi import APIRouter
-
-ROUTERS: tuple[APIRouter, ...] = ()
