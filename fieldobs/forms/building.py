@@ -12,6 +12,7 @@ from fieldobs.forms.rowtypes import scale_of
 from fieldobs.forms.sources import SEARCH, Sources
 from fieldobs.forms.survey import Line, Survey
 from fieldobs.forms.workbook import MEDIA, ROW, Row, Sheet
+from fieldobs.terminal import _
 
 CODE = re.compile(r"[A-Za-z]{1,3}\d+([._]\d+)*")
 
@@ -114,7 +115,7 @@ class Builder:
             for language, name in names.items():
                 column = f"{kind}::{language}" if language else kind
                 if name not in self.files.given:
-                    missing = f"the pack has no file {name}: it is not shown"
+                    missing = _("the pack has no file {file}: it is not shown").format(file=name)
                     self.survey.warnings.append(sheet.fault(row, column, missing))
                     continue
                 try:

@@ -2,6 +2,7 @@
 
 from fieldobs.forms.faults import Fault
 from fieldobs.forms.workbook import MEDIA, Row, Sheet
+from fieldobs.terminal import _
 
 
 def list_names(sheet: Sheet) -> frozenset[str]:
@@ -19,7 +20,12 @@ def choice_faults(sheet: Sheet, several: frozenset[str], repeated_names: bool) -
     faults: list[Fault] = []
     if sheet.rows:
         faults += [
-            Fault(sheet.name, 1, column, f"the {sheet.name} sheet has no column {column}")
+            Fault(
+                sheet.name,
+                1,
+                column,
+                _("the {sheet} sheet has no column {column}").format(sheet=sheet.name, column=column),
+            )
             for column in ("list_name", "name")
             if column not in sheet.headers
         ]
@@ -28,7 +34,8 @@ def choice_faults(sheet: Sheet, several: frozenset[str], repeated_names: bool) -
         faults += row_faults(sheet, row, several)
         key = (row.get("list_name"), row.get("name"))
         if all(key) and key in seen and not repeated_names:
-            faults.append(sheet.fault(row, "name", f"the list {key[0]} has {key[1]} in row {seen[key].number} already"))
+            message = _("the list {list} has {name} in row {n} already")
+            faults.append(sheet.fault(row, "name", message.format(list=key[0], name=key[1], n=seen[key].number)))
         seen.setdefault(key, row)
     return faults
 
@@ -37,12 +44,14 @@ def row_faults(sheet: Sheet, row: Row, several: frozenset[str]) -> list[Fault]:
     """The faults of one choice."""
     list_name, name = row.get("list_name"), row.get("name")
     if not list_name:
-        return [sheet.fault(row, "list_name", "this choice belongs to no list")] if name else []
+        return [sheet.fault(row, "list_name", _("this choice belongs to no list"))] if name else []
     faults = []
     if not name:
-        faults.append(sheet.fault(row, "name", f"a choice of {list_name} has no name"))
+        faults.append(sheet.fault(row, "name", _("a choice of {list} has no name").format(list=list_name)))
     elif list_name in several and any(letter.isspace() for letter in name):
-        faults.append(sheet.fault(row, "name", f"{name}: a choice of several may have no space in its name"))
+        message = _("{name}: a choice of several may have no space in its name")
+        faults.append(sheet.fault(row, "name", message.format(name=name)))
     if not any(row.texts(column) for column in ("label", *MEDIA)):
-        faults.append(sheet.fault(row, "label", f"the choice {name} of {list_name} has no label"))
+        message = _("the choice {name} of {list} has no label")
+        faults.append(sheet.fault(row, "label", message.format(name=name, list=list_name)))
     return faults

@@ -8,10 +8,12 @@ from pyxform.utils import default_is_dynamic
 
 from fieldobs.forms.faults import Fault, underlined
 from fieldobs.forms.rowtypes import implied, metadata
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.tree import Flaw, Names, Reading, Rule
 from fieldobs.forms.rules.values import number
 from fieldobs.forms.sources import Search, Sources, search_rule
 from fieldobs.forms.survey import Line, Survey
+from fieldobs.terminal import _
 
 # In the order in which a reader of the sheet expects the faults.
 COLUMNS = ("relevant", "constraint", "required", "read_only", "calculation", "choice_filter", "repeat_count", "default")
@@ -72,7 +74,8 @@ class Reader:
             return
         if column == "default" and not default_is_dynamic(expression, line.row.get("type")):
             if line.kind in ATTACHED:
-                self.survey.warn(line.row, column, f"{expression} is not shown: the answer is given on the phone")
+                message = _("{value} is not shown: the answer is given on the phone")
+                self.survey.warn(line.row, column, message.format(value=expression))
             else:
                 self.rules.rules[place] = literal(line.kind, expression)
             return
@@ -81,7 +84,8 @@ class Reader:
         if reading.remembers and column == "calculation" and not line.triggers:
             rule = {"once": [rule]}  # the desk does not know the submission before
         elif reading.remembers and column not in ("calculation", "default"):
-            reading.faults.append(Flaw("last-saved# is for defaults and calculations only", 0, len(expression)))
+            complaint = Complaint("last-saved# is for defaults and calculations only")
+            reading.faults.append(Flaw(complaint, 0, len(expression)))
         self.keep(line, column, expression, reading, rule)
 
     def reading(self, line: Line, column: str) -> Reading:
@@ -137,7 +141,8 @@ def lonely_calculations(survey: Survey, rules: Rules) -> Iterator[Fault]:
     for line in survey.lines:
         said = (rules.get(line, "calculation"), rules.get(line, "default"), line.triggers or None)
         if line.row.get("type") == "calculate" and all(part is None for part in said):
-            yield survey.sheet.fault(line.row, "calculation", f"the calculated question {line.said} has no calculation")
+            message = _("the calculated question {name} has no calculation").format(name=line.said)
+            yield survey.sheet.fault(line.row, "calculation", message)
 
 
 def circles(survey: Survey, rules: Rules) -> Iterator[Fault]:
@@ -147,7 +152,7 @@ def circles(survey: Survey, rules: Rules) -> Iterator[Fault]:
     while circle := one_circle(waits):
         line = lines[circle[0]]
         column, text, place = awaiting(rules, line, circle[1])
-        fault = survey.sheet.fault(line.row, column, f"circular: {' → '.join(circle)}")
+        fault = survey.sheet.fault(line.row, column, _("circular: {names}").format(names=" → ".join(circle)))
         yield replace(fault, underlined=underlined(text, *place)) if text else fault
         waits[circle[0]] = []
 

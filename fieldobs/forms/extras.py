@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fieldobs.forms.faults import Fault
 from fieldobs.forms.workbook import MEDIA, Workbook
+from fieldobs.terminal import _
 
 SURVEY = {
     "type", "name", "label", "hint", "guidance_hint", "relevant", "constraint", "constraint_message", "required",
@@ -21,11 +22,15 @@ REMARKS = {"note", "notes", "comment", "comments", "remark", "remarks", ""}
 
 def passed_over(workbook: Workbook) -> Iterator[Fault]:
     """A warning for each column, setting and sheet that is passed over."""
-    for sheet, known, what in ((workbook.survey, SURVEY, "column"), (workbook.settings, SETTINGS, "setting")):
+    column_said, setting_said = _("the column {name} has no effect here"), _("the setting {name} has no effect here")
+    for sheet, known, said in (
+        (workbook.survey, SURVEY, column_said),
+        (workbook.settings, SETTINGS, setting_said),
+    ):
         for column, header in sheet.headers.items():
             plain = column.split("::")[0]
             if plain not in known | REMARKS and any(row.get(column) for row in sheet.rows):
-                yield Fault(sheet.name, 1, header, f"the {what} {header} has no effect here")
+                yield Fault(sheet.name, 1, header, said.format(name=header))
     for name in ("entities", "osm"):
         if getattr(workbook.definition, name):
-            yield Fault(name, 0, "", f"the sheet {name} has no effect here")
+            yield Fault(name, 0, "", _("the sheet {name} has no effect here").format(name=name))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from fieldobs.terminal import _
+
 SEEN = 96  # so many characters of an expression are shown around its fault
 
 
@@ -19,7 +21,7 @@ class Fault:
     underlined: str = ""
 
     def __str__(self) -> str:
-        place = [self.sheet, f"row {self.row}" if self.row else "", self.column]
+        place = [self.sheet, _("row {n}").format(n=self.row) if self.row else "", self.column]
         said = f"{', '.join(part for part in place if part)}: {self.message}"
         return f"{said}\n{self.underlined}" if self.underlined else said
 

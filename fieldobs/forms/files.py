@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from fieldobs.terminal import _
+
 ONE_BYTES = 256 * 1024
 ALL_BYTES = 1024 * 1024
 TYPES = {
@@ -58,11 +60,11 @@ class Files:
         """A CSV file, or why there is none."""
         if name not in self.read:
             try:
-                self.read[name] = read_table(self.given[name])
+                self.read[name] = read_table(name, self.given[name])
             except KeyError:
-                self.read[name] = BadFile(f"the pack has no file {name}")
+                self.read[name] = BadFile(_("the pack has no file {file}").format(file=name))
             except BadFile as bad:
-                self.read[name] = BadFile(f"{name} {bad}")
+                self.read[name] = bad
         return self.read[name]
 
     def note(self, name: str, **said: Any) -> None:
@@ -81,7 +83,8 @@ class Files:
         """
         self.weight_bytes += weight_bytes
         if self.weight_bytes > ALL_BYTES:
-            raise BadFile(f"with {name} the form's files are larger than {ALL_BYTES // 1024} kB together")
+            message = _("with {file} the form's files are larger than {n} kB together")
+            raise BadFile(message.format(file=name, n=ALL_BYTES // 1024))
 
     def embed(self, name: str) -> None:
         """Put a picture, sound or film into the document.
@@ -92,9 +95,11 @@ class Files:
             return
         data, ending = self.given[name], PurePosixPath(name).suffix.lower().removeprefix(".")
         if ending not in TYPES:
-            raise BadFile(f"{name} is of a kind that no browser shows; use {', '.join(list(TYPES)[:6])}, mp3 or mp4")
+            message = _("{file} is of a kind that no browser shows; use {kinds}, mp3 or mp4")
+            raise BadFile(message.format(file=name, kinds=", ".join(list(TYPES)[:6])))
         if len(data) > ONE_BYTES:
-            raise BadFile(f"{name} has {len(data) // 1024} kB; {ONE_BYTES // 1024} kB is the most for one file")
+            message = _("{file} has {n} kB; {most} kB is the most for one file")
+            raise BadFile(message.format(file=name, n=len(data) // 1024, most=ONE_BYTES // 1024))
         self.weigh(name, len(data))
         self.note(name, url=f"data:{TYPES[ending]};base64,{base64.b64encode(data).decode()}")
 
@@ -111,7 +116,7 @@ class Files:
             self.note(name, columns=[table.columns[place] for place in places], rows=rows)
 
 
-def read_table(data: bytes) -> Table:
+def read_table(name: str, data: bytes) -> Table:
     """A CSV file in UTF-8, with commas, semicolons or tabs.
 
     Raises: BadFile.
@@ -119,18 +124,18 @@ def read_table(data: bytes) -> Table:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadFile("is not in UTF-8: save it as CSV UTF-8") from error
+        raise BadFile(_("{file} is not in UTF-8: save it as CSV UTF-8").format(file=name)) from error
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     try:
         lines = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(True), delimiter=delimiter)]
     except csv.Error as error:
-        raise BadFile(f"cannot be read as CSV: {error}") from error
+        raise BadFile(_("{file} cannot be read as CSV: {reason}").format(file=name, reason=error)) from error
     lines = [line for line in lines if any(line)]
     if not lines:
-        raise BadFile("is empty")
+        raise BadFile(_("{file} is empty").format(file=name))
     columns = lines[0]
     twice = next((column for place, column in enumerate(columns) if column and column in columns[:place]), "")
     if twice:
-        raise BadFile(f"has two columns {twice}")
+        raise BadFile(_("{file} has two columns {name}").format(file=name, name=twice))
     return Table(columns, [(line + [""] * len(columns))[: len(columns)] for line in lines[1:]])

@@ -12,6 +12,7 @@ from pyxform.xls2json import RE_SELECT
 
 from fieldobs.forms.rules.tree import Rule
 from fieldobs.forms.rules.values import number
+from fieldobs.terminal import _
 
 # Kinds by what pyxform makes of a type: what is typed by its data, what is taken by its media.
 TYPED = {
@@ -80,14 +81,15 @@ def refusal(kind: str) -> str:
     """Words for a type that the form document does not have."""
     first = kind.split()[0]
     if first in aliases.select:
-        return f"write the type as {first} LIST"
+        return _("write the type as {kind} LIST").format(kind=first)
     why = {
-        "geotrace": ": a line cannot be drawn in a browser without a map",
-        "geoshape": ": an area cannot be drawn in a browser without a map",
-        "osm": ": there is no OpenMapKit in a browser",
-        "xml-external": "; bring the list as CSV",
+        "geotrace": _("the type {kind} is not supported: a line cannot be drawn in a browser without a map"),
+        "geoshape": _("the type {kind} is not supported: an area cannot be drawn in a browser without a map"),
+        "osm": _("the type {kind} is not supported: there is no OpenMapKit in a browser"),
+        "xml-external": _("the type {kind} is not supported; bring the list as CSV"),
     }
-    return f"the type {first if first in why else kind} is not supported{why.get(first, '')}"
+    known = why.get(first)
+    return known.format(kind=first) if known else _("the type {kind} is not supported").format(kind=kind)
 
 
 def scale_of(parameters: dict[str, str]) -> dict[str, float] | None:

@@ -9,10 +9,12 @@ from fieldobs.forms.choices import filter_columns
 from fieldobs.forms.faults import Fault
 from fieldobs.forms.files import BadFile, Files
 from fieldobs.forms.languages import Languages, short
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
 from fieldobs.forms.rules.lookups import literal
 from fieldobs.forms.survey import Line, Survey
 from fieldobs.forms.workbook import MEDIA, Row, Workbook
+from fieldobs.terminal import _
 
 SEARCH = re.compile(r"\bsearch\s*\(.*\)", re.DOTALL)
 MODES = {"contains": "contains", "startswith": "starts-with", "endswith": "ends-with", "matches": "=="}
@@ -88,9 +90,8 @@ class Sources:
             labels = {self.languages.default: label, **labels}
         for column, where in ((value, "value"), *(((label, "label"),) if not labels else ())):
             if column not in table.columns:
-                self.complain(
-                    line, "parameters" if where in said else "type", f"{line.list_name} has no column {column}"
-                )
+                message = _("{table} has no column {name}").format(table=line.list_name, name=column)
+                self.complain(line, "parameters" if where in said else "type", message)
         self.file_lists[line.row.number] = FileList(line.list_name, value, labels)
         return None
 
@@ -99,19 +100,21 @@ class Sources:
         found = SEARCH.search(line.row.get("appearance"))
         try:
             search = search_of(found[0] if found else "")
-        except (Unreadable, ValueError) as error:
-            return self.complain(line, "appearance", str(error))
+        except Unreadable as stop:
+            return self.complain(line, "appearance", stop.complaint.said(_))
         table = self.files.table(search.file)
         if isinstance(table, BadFile):
             return self.complain(line, "appearance", str(table))
         pattern = next((row for row in self.template(line) if not WHOLE.fullmatch(row.get("name"))), None)
         if pattern is None:
-            return self.complain(line, "type", f"no choice of {line.list_name} names a column of {search.file}")
+            message = _("no choice of {list} names a column of {file}")
+            return self.complain(line, "type", message.format(list=line.list_name, file=search.file))
         labels = {self.languages.code_of(key): text.split(",")[0] for key, text in pattern.texts("label").items()}
         listed = FileList(search.file, pattern.get("name"), labels)
         wanted = {listed.value, *labels.values(), *search.columns, search.filter_column} - {""}
         for column in sorted(wanted - set(table.columns)):
-            self.complain(line, "appearance", f"{search.file} has no column {column}")
+            message = _("{table} has no column {name}").format(table=search.file, name=column)
+            self.complain(line, "appearance", message)
         self.searches[line.row.number], self.file_lists[line.row.number] = search, listed
         return None
 
@@ -190,24 +193,29 @@ class Sources:
 def search_of(text: str) -> Search:
     """What `search('file', 'contains', 'column', ${words}, 'column', 'value')` says.
 
-    Raises: ValueError with what is wrong.
+    Raises: Unreadable.
     """
     tree = parse(text)
     arguments: list[Any] = [part for part in tree.children[1:] if part is not None]
     texts = [literal(argument) for argument in arguments]
     if str(tree.data) != "call" or len(arguments) not in (1, 4, 6) or None in texts[:3]:
-        raise ValueError("write search('file'), or search('file', 'contains', 'column', ${text}, 'column', 'value')")
+        written = {
+            "short": "search('file')",
+            "long": "search('file', 'contains', 'column', ${text}, 'column', 'value')",
+        }
+        raise Unreadable(Complaint("write {short}, or {long}", written))
     name = str(texts[0])
     file = name if name.lower().endswith(".csv") else f"{name}.csv"
     if len(arguments) == 1:
         return Search(text, file)
     if str(texts[1]) not in MODES:
-        raise ValueError(f"search() can {', '.join(MODES)}; not {texts[1]}")
+        modes = {"modes": ", ".join(MODES), "other": str(texts[1])}
+        raise Unreadable(Complaint("search() can {modes}; not {other}", modes))
     columns = tuple(column.strip() for column in str(texts[2]).split(","))
     search = Search(text, file, str(texts[1]), columns, arguments[3])
     if len(arguments) == 6:
         if texts[4] is None:
-            raise ValueError("search() takes the column of its filter in quotes")
+            raise Unreadable(Complaint("search() takes the column of its filter in quotes"))
         return Search(text, file, search.mode, columns, arguments[3], str(texts[4]), arguments[5])
     return search
 

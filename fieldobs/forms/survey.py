@@ -18,13 +18,14 @@ from fieldobs.forms.rowtypes import (
     scale_of,
     selection,
 )
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.tree import Flaw, Names
 from fieldobs.forms.workbook import Row, Sheet
+from fieldobs.terminal import _
 
 TEXTS = {"label", "hint", "guidance_hint", "constraint_message", "required_message"}
 SHOWN = ("label", "hint", "image", "audio", "video", "big-image")
 SELECTS = ("select_one", "select_multiple", "rank")
-NAMES = "letters, digits, _ . - only, a letter first"
 NAME = re.compile(r"[^\W\d][\w.-]*")
 REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*([^\s,;]+)")
@@ -92,7 +93,7 @@ class Survey:
             repeats=frozenset(line.name for line in self.lines if line.kind == "repeat"),
             groups=frozenset(line.name for line in self.lines if line.kind == "group") - around.keys(),
             choices=frozenset(line.name for line in self.lines if line.kind in SELECTS),
-            doubled={name: f"rows {' and '.join(map(str, numbers))}" for name, numbers in said.items()},
+            doubled={name: rows_said(numbers) for name, numbers in said.items()},
         )
 
     def complain(self, row: Row, column: str, message: str) -> None:
@@ -104,11 +105,19 @@ class Survey:
         self.warnings.append(self.sheet.fault(row, column, message))
 
 
+def rows_said(numbers: Sequence[int]) -> Complaint:
+    """Words for the rows that have something in common."""
+    *others, last = numbers
+    if not others:
+        return Complaint("row {n}", {"n": last})
+    return Complaint("rows {others} and {last}", {"others": ", ".join(map(str, others)), "last": last})
+
+
 def read_survey(sheet: Sheet, lists: frozenset[str], external: frozenset[str] = frozenset()) -> Survey:
     """The lines of the survey sheet with every fault of type, name, nesting and label."""
     survey = Survey(sheet)
     if "type" not in sheet.headers:
-        survey.faults.append(Fault(sheet.name, 1, "type", "the survey sheet has no column type"))
+        survey.faults.append(Fault(sheet.name, 1, "type", _("the survey sheet has no column type")))
         return survey
     nest(survey, understood(survey, lists, external))
     names = survey.names
@@ -127,7 +136,7 @@ def understood(survey: Survey, lists: frozenset[str], external: frozenset[str]) 
         if kind:
             yield line_of(survey, row, kind, external if kind.startswith("select_one_external") else lists)
         elif row.get("name") or row.texts("label"):
-            survey.complain(row, "type", "this question has no type")
+            survey.complain(row, "type", _("this question has no type"))
 
 
 def line_of(survey: Survey, row: Row, kind: str, lists: frozenset[str]) -> Line:
@@ -136,7 +145,7 @@ def line_of(survey: Survey, row: Row, kind: str, lists: frozenset[str]) -> Line:
     if match := RE_BEGIN_CONTROL.search(kind):
         control = aliases.control[match["type"]]
         if control == "loop":
-            survey.complain(row, "type", f"{kind} is not supported; use begin_repeat")
+            survey.complain(row, "type", _("{kind} is not supported; use begin_repeat").format(kind=kind))
         return Line(row, "group" if control == "group" else "repeat", name)
     if match := RE_END_CONTROL.search(kind):
         return Line(row, "end", aliases.control[match["type"]])
@@ -153,7 +162,8 @@ def plain_line(survey: Survey, row: Row, kind: str) -> Line:
     if not known:
         survey.complain(row, "type", refusal(kind))
     if kind in BACKGROUND:
-        survey.warn(row, "type", f"{kind} stays empty: nothing is recorded unless the observer does it")
+        message = _("{kind} stays empty: nothing is recorded unless the observer does it")
+        survey.warn(row, "type", message.format(kind=kind))
     if known == "note" and not name:
         name = f"generated_note_name_{row.number}"  # as pyxform calls it
     return Line(row, known or "calculate", name)
@@ -168,10 +178,11 @@ def select_line(survey: Survey, row: Row, kind: str, match: re.Match[str], lists
         return replace(line, list_name="", choices_of=reference[1])
     if command in aliases.select_from_file or FROM_FILE.fullmatch(list_name):
         if not list_name.lower().endswith(".csv"):
-            survey.complain(row, "type", f"{list_name} is not supported: choices come from a CSV file")
+            message = _("{file} is not supported: choices come from a CSV file")
+            survey.complain(row, "type", message.format(file=list_name))
     elif list_name not in lists:
         sheet = "external_choices" if line.is_external else "choices"
-        survey.complain(row, "type", f"the {sheet} sheet has no list {list_name}")
+        survey.complain(row, "type", _("the {sheet} sheet has no list {list}").format(sheet=sheet, list=list_name))
     return line
 
 
@@ -180,7 +191,7 @@ def range_line(survey: Survey, row: Row) -> Line:
     line = Line(row, "integer", row.get("name"))
     scale = scale_of(line.parameters)
     if scale is None:
-        survey.complain(row, "parameters", "a range takes numbers: start=0 end=10 step=1")
+        survey.complain(row, "parameters", _("a range takes numbers: start=0 end=10 step=1"))
     elif any(isinstance(end, float) for end in scale.values()):
         return replace(line, kind="decimal")
     return line
@@ -196,7 +207,8 @@ def nest(survey: Survey, lines: Iterator[Line]) -> None:
         if line.kind == "end":
             wanted = "group" if line.said == "group" else "repeat"
             if not open_lines or open_lines[-1].kind != wanted:
-                survey.complain(line.row, "type", f"this ends a {wanted} that was not begun here")
+                message = _("this ends a {kind} that was not begun here")
+                survey.complain(line.row, "type", message.format(kind=wanted))
             else:
                 open_lines.pop()
             continue
@@ -207,7 +219,7 @@ def nest(survey: Survey, lines: Iterator[Line]) -> None:
         if placed.kind in ("group", "repeat"):
             open_lines.append(placed)
     for line in open_lines:
-        survey.complain(line.row, "type", f"this {line.kind} is never ended")
+        survey.complain(line.row, "type", _("this {kind} is never ended").format(kind=line.kind))
 
 
 def own_name(survey: Survey, line: Line, parents: Sequence[Line], taken: dict[str, Line]) -> str:
@@ -217,15 +229,19 @@ def own_name(survey: Survey, line: Line, parents: Sequence[Line], taken: dict[st
     """
     name, place = line.said, "/".join(str(parent.row.number) for parent in parents)
     if not name:
-        survey.complain(line.row, "name", f"this {line.kind} has no name")
+        survey.complain(line.row, "name", _("this {kind} has no name").format(kind=line.kind))
     elif not NAME.fullmatch(name):
-        survey.complain(line.row, "name", f"{name} cannot be a name: {NAMES}")
+        message = _("{name} cannot be a name: letters, digits, _ . - only, a letter first")
+        survey.complain(line.row, "name", message.format(name=name))
     beside = f"{'group ' if line.kind == 'group' else ''}{place}/{name}"
     if name and beside in taken:
-        what = f"the name {name} is used in row {taken[beside].row.number} already"
-        survey.complain(
-            line.row, "name", f"a group beside this one is called {name} too" if "group " in beside else what
+        is_group = line.kind == "group"
+        doubled = (
+            _("a group beside this one is called {name} too")
+            if is_group
+            else _("the name {name} is used in row {n} already")
         )
+        survey.complain(line.row, "name", doubled.format(name=name, n=taken[beside].row.number))
         return name
     taken.setdefault(beside, line)
     if line.kind == "group":
@@ -243,9 +259,9 @@ def check_label(survey: Survey, line: Line) -> None:
     if line.kind in ("group", "repeat", "calculate") or any(line.row.texts(column) for column in SHOWN):
         return
     if line.kind == "note":
-        survey.complain(line.row, "label", "this note says nothing")
+        survey.complain(line.row, "label", _("this note says nothing"))
     elif not line.row.get("calculation"):
-        survey.complain(line.row, "label", f"the question {line.said} has no label")
+        survey.complain(line.row, "label", _("the question {name} has no label").format(name=line.said))
 
 
 def check_source(survey: Survey, line: Line, names: Names) -> None:
@@ -253,14 +269,14 @@ def check_source(survey: Survey, line: Line, names: Names) -> None:
     if line.choices_of:
         around = names.around.get(line.choices_of)
         if not around:
-            survey.complain(line.row, "type", f"no repeat has a question called {line.choices_of}")
+            message = _("no repeat has a question called {name}")
+            survey.complain(line.row, "type", message.format(name=line.choices_of))
         elif around == line.around[: len(around)]:
-            survey.complain(
-                line.row, "type", f"{line.choices_of} stands in the same repeat: its rows cannot be choices"
-            )
+            message = _("{name} stands in the same repeat: its rows cannot be choices")
+            survey.complain(line.row, "type", message.format(name=line.choices_of))
     for name in line.triggers:
         if name not in names.around or name in names.doubled:
-            survey.complain(line.row, "trigger", f"no question is called ${{{name}}}")
+            survey.complain(line.row, "trigger", _("no question is called {name}").format(name=f"${{{name}}}"))
 
 
 def check_references(survey: Survey) -> None:
@@ -275,8 +291,10 @@ def check_references(survey: Survey) -> None:
                     survey.faults += survey.sheet.flaws(line.row, column, text, [Flaw(flaw, *found.span())])
 
 
-def text_flaw(name: str, names: Names) -> str:
-    """Why a text cannot speak of a question; empty if it can."""
+def text_flaw(name: str, names: Names) -> Complaint | None:
+    """Why a text cannot speak of a question; None if it can."""
+    said = f"${{{name}}}"
     if name in names.doubled:
-        return f"more than one question is called ${{{name}}}: {names.doubled[name]}"
-    return "" if name in names.around else f"no question is called ${{{name}}}"
+        rows = names.doubled[name]
+        return Complaint("more than one question is called {name}: {rows}", {"name": said, "rows": rows})
+    return None if name in names.around else Complaint("no question is called {name}", {"name": said})

@@ -15,6 +15,7 @@ from pyxform.errors import PyXFormError
 
 from fieldobs.forms.faults import Fault, FormFaults, underlined
 from fieldobs.forms.rules.tree import Flaw
+from fieldobs.terminal import _
 
 SURVEY, CHOICES, SETTINGS, CHECKS = "survey", "choices", "settings", "checks"
 EXTERNAL = "external_choices"
@@ -77,7 +78,7 @@ class Sheet:
         """Faults of an expression, which begins at character `start` of the cell's text, underlined there."""
         return [
             replace(
-                self.fault(row, column, flaw.message),
+                self.fault(row, column, flaw.said(_)),
                 underlined=underlined(text, start + flaw.start, start + flaw.end),
             )
             for flaw in found
@@ -111,7 +112,7 @@ def read_workbook(data: bytes) -> Workbook:
         # A broken workbook fails deep inside the readers, in ways they do not promise.
         raise FormFaults([Fault("", 0, "", unreadable(kind, str(error)))]) from error
     if not definition.survey:
-        raise FormFaults([Fault(SURVEY, 0, "", "the form has no survey sheet, or it is empty")])
+        raise FormFaults([Fault(SURVEY, 0, "", _("the form has no survey sheet, or it is empty"))])
     return Workbook(
         definition=definition,
         survey=sheet(SURVEY, definition.survey_header, definition.survey),
@@ -131,8 +132,9 @@ def file_kind(data: bytes) -> str:
 
 def unreadable(kind: str, detail: str) -> str:
     """Words for a file that is no form."""
-    wanted = "Markdown tables" if kind == ".md" else "a spreadsheet"
-    return f"the file cannot be read as a form in {wanted}: {detail}"
+    if kind == ".md":
+        return _("the file cannot be read as a form in Markdown tables: {reason}").format(reason=detail)
+    return _("the file cannot be read as a form in a spreadsheet: {reason}").format(reason=detail)
 
 
 def read_checks(data: bytes, kind: str) -> tuple[Any, Any]:

@@ -5,6 +5,8 @@ from functools import lru_cache
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
+from fieldobs.forms.rules.complaint import Complaint
+
 GRAMMAR = r"""
 ?start: or_
 ?or_: and_ | or_ "or" and_ -> or_op
@@ -33,10 +35,11 @@ Parsed = Tree[Token]
 
 
 class Unreadable(ValueError):
-    """The text is no expression; the message says where it stops being one, `place` counts its characters from 0."""
+    """The text is no expression; the complaint says why, `place` is the character where it stops, counted from 0."""
 
-    def __init__(self, message: str, place: int) -> None:
-        super().__init__(message)
+    def __init__(self, complaint: Complaint, place: int = 0) -> None:
+        super().__init__(complaint.said())
+        self.complaint = complaint
         self.place = place
 
 
@@ -62,9 +65,9 @@ def parse(expression: str) -> Parsed:
 def where_it_stops(expression: str, stop: UnexpectedInput) -> Unreadable:
     """Words for the place where the parser gave up."""
     if isinstance(stop, UnexpectedEOF) or (isinstance(stop, UnexpectedToken) and stop.token.type == "$END"):
-        return Unreadable("it ends too soon", len(expression))
+        return Unreadable(Complaint("it ends too soon"), len(expression))
     place = stop.pos_in_stream or 0
     rest = expression[place : place + 20]
     if isinstance(stop, UnexpectedCharacters) and rest[:1] in "'\"":
-        return Unreadable(f"the quotation mark at character {place + 1} is never closed", place)
-    return Unreadable(f"it makes no sense from character {place + 1}: {rest}", place)
+        return Unreadable(Complaint("the quotation mark at character {n} is never closed", {"n": place + 1}), place)
+    return Unreadable(Complaint("it makes no sense from character {n}: {rest}", {"n": place + 1, "rest": rest}), place)

@@ -3,12 +3,13 @@ names that the form does not have, functions that do not exist, arguments too fe
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lark import Token, Tree
 
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.evaluate import FUNCTIONS
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
 from fieldobs.forms.rules.lookups import Lookup, is_first, is_instance, is_place, literal, lookup_of
@@ -20,16 +21,16 @@ OPERATIONS = {
     "plus": "+", "minus": "-", "neg": "-", "times": "*", "div": "/", "mod": "%",
 }  # fmt: skip
 ELSEWHERE = {
-    "search": "write it in the appearance of a choice",
-    "area": "it needs a line on the map",
-    "distance": "it needs a line on the map",
-    "geofence": "it needs a line on the map",
-    "intersects": "it needs a line on the map",
-    "digest": "it hides what was answered",
-    "base64-decode": "an answer is no file",
-    "randomize": "write randomize=true in the parameters of a choice",
-    "jr:itext": "name the question or choice whose label it is",
-    "property": "a browser does not know its phone",
+    "search": Complaint("write it in the appearance of a choice"),
+    "area": Complaint("it needs a line on the map"),
+    "distance": Complaint("it needs a line on the map"),
+    "geofence": Complaint("it needs a line on the map"),
+    "intersects": Complaint("it needs a line on the map"),
+    "digest": Complaint("it hides what was answered"),
+    "base64-decode": Complaint("an answer is no file"),
+    "randomize": Complaint("write randomize=true in the parameters of a choice"),
+    "jr:itext": Complaint("name the question or choice whose label it is"),
+    "property": Complaint("a browser does not know its phone"),
 }
 QUOTED = re.compile(r"\s*\$\{\s*([^}]*?)\s*\}\s*|(?:.*/)?([^/]*)")
 
@@ -47,7 +48,7 @@ class Names:
     groups: frozenset[str] = frozenset()
     choices: frozenset[str] = frozenset()
     tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    doubled: Mapping[str, str] = field(default_factory=dict)
+    doubled: Mapping[str, Complaint] = field(default_factory=dict)
     version: str = "1"
 
 
@@ -55,12 +56,13 @@ class Names:
 class Flaw:
     """What is wrong with an expression, and with which of its characters."""
 
-    message: str
+    complaint: Complaint
     start: int = 0
     end: int = 0
 
-    def __str__(self) -> str:
-        return self.message
+    def said(self, translate: Callable[[str], str] = str) -> str:
+        """What is wrong, in the reader's words."""
+        return self.complaint.said(translate)
 
 
 @dataclass
@@ -91,13 +93,12 @@ class Reading:
         try:
             return self.rule(parse(expression))
         except Unreadable as stop:
-            self.faults.append(Flaw(str(stop), stop.place, stop.place + 1))
+            self.faults.append(Flaw(stop.complaint, stop.place, stop.place + 1))
             return ""
 
-    def complain(self, message: str, where: Any) -> Rule:
+    def complain(self, sentence: str, where: Any, **values: str | int | Complaint) -> Rule:
         """Note what is wrong with a part of the expression; nothing stands in its place."""
-        start, end = span(where)
-        self.faults.append(Flaw(message, start, end))
+        self.faults.append(Flaw(Complaint(sentence, values), *span(where)))
         return ""
 
     def rule(self, tree: Parsed | Token | None) -> Rule:
@@ -123,11 +124,16 @@ class Reading:
         """The rule of `${name}`: this row's answer, or the answers of all rows when asked from outside."""
         name, remembers = name.removeprefix("last-saved#"), name.startswith("last-saved#")
         if name in self.names.doubled:
-            return self.complain(f"more than one question is called ${{{name}}}: {self.names.doubled[name]}", where)
+            return self.complain(
+                "more than one question is called {name}: {rows}",
+                where,
+                name=f"${{{name}}}",
+                rows=self.names.doubled[name],
+            )
         if name in self.names.groups:
-            return self.complain(f"${{{name}}} is a group, not a question", where)
+            return self.complain("{name} is a group, not a question", where, name=f"${{{name}}}")
         if name not in self.names.around:
-            return self.complain(f"no question is called ${{{name}}}", where)
+            return self.complain("no question is called {name}", where, name=f"${{{name}}}")
         if remembers:
             self.remembers = True
             return {"last": name}
@@ -163,11 +169,12 @@ class Reading:
         """Whether there is a function that takes so many arguments; complains if not."""
         function = FUNCTIONS.get(name)
         if name in ELSEWHERE:
-            self.complain(f"{name}() is not supported: {ELSEWHERE[name]}", tree)
+            self.complain("{name} is not supported: {what}", tree, name=f"{name}()", what=ELSEWHERE[name])
         elif function is None or (name == "gap" and not self.hint):
-            self.complain(f"there is no function {name}()", tree.children[0])
+            self.complain("there is no function {name}", tree.children[0], name=f"{name}()")
         elif not function.least <= count <= function.most:
-            self.complain(f"{name}() takes {arity(function.least, function.most)}, not {count}", tree)
+            taken = arity(function.least, function.most)
+            self.complain("{name} takes {taken}, not {n}", tree, name=f"{name}()", taken=taken, n=count)
         else:
             return True
         return False
@@ -201,7 +208,8 @@ class Reading:
         quoted = QUOTED.fullmatch(literal(arguments[1]) or "")
         name = (quoted[1] or quoted[2]) if quoted else ""
         if name not in self.names.choices:
-            return self.complain("jr:choice-name() takes an answer, then '${question}' with choices", arguments[1])
+            sentence, example = "jr:choice-name() takes an answer, then '{question}' with choices", "${question}"
+            return self.complain(sentence, arguments[1], question=example)
         return {"jr:choice-name": [name, value]}
 
     def pulled(self, arguments: list[Any]) -> Rule:
@@ -223,8 +231,10 @@ class Reading:
             self.tables.add(name)
             return name
         if file not in self.names.tables:
-            what = f"the pack has no file {file}" if files_only else f"there is no list {name} and no file {file}"
-            self.complain(what, where)
+            if files_only:
+                self.complain("the pack has no file {file}", where, file=file)
+            else:
+                self.complain("there is no list {name} and no file {file}", where, name=name, file=file)
         self.tables.add(file)
         return file
 
@@ -232,7 +242,7 @@ class Reading:
         """Note that a column of a table is used, or that the table has no such column."""
         columns = self.names.tables.get(table)
         if columns is not None and name not in columns:
-            self.complain(f"{table} has no column {name}", where)
+            self.complain("{table} has no column {name}", where, table=table, name=name)
         self.looked_up.add((table, name))
 
     def looked(self, found: Lookup, tree: Parsed) -> Rule:
@@ -266,7 +276,9 @@ class Reading:
         if any(is_instance(part) for part in tree.iter_subtrees()):
             return self.complain("of a list only instance('name')/root/item[condition]/column can be read", tree)
         if tree.data == "filter" or tree.data == "any":
-            return self.complain("a path with [ ] or * is not supported; name the question as ${name}", tree)
+            return self.complain(
+                "a path with [ ] or * is not supported; name the question as {name}", tree, name="${name}"
+            )
         last = tree.children[-1] if tree.children else None
         if isinstance(last, Tree) and last.data == "self":
             return {"var": "."}
@@ -276,7 +288,7 @@ class Reading:
                 return self.bare_name(name, tree)
             if name in self.names.around:
                 return self.reference(name, tree)
-        return self.complain("a path is not supported here; name the question as ${name}", tree)
+        return self.complain("a path is not supported here; name the question as {name}", tree, name="${name}")
 
     def bare_name(self, name: str, where: Any) -> Rule:
         """The rule of a name alone: a column in a choice filter, a question in a check's sentence."""
@@ -288,10 +300,10 @@ class Reading:
         if self.hint and name == "gap":
             return {"gap": []}
         if self.columns is not None:
-            return self.complain(f"the choices have no column {name}", where)
+            return self.complain("the choices have no column {name}", where, name=name)
         if name in self.names.around:
-            return self.complain(f"write ${{{name}}} for the answer to {name}", where)
-        return self.complain(f"no question is called {name}", where)
+            return self.complain("write {answer} for the answer to {name}", where, answer=f"${{{name}}}", name=name)
+        return self.complain("no question is called {name}", where, name=name)
 
 
 def span(where: Any) -> tuple[int, int]:
@@ -306,11 +318,14 @@ def number_of(digits: str) -> int | float:
     return int(amount) if amount.is_integer() and "." not in digits else amount
 
 
-def arity(least: int, most: int) -> str:
+def arity(least: int, most: int) -> Complaint:
     """Words for how many arguments a function takes."""
     if least == most:
-        return "no argument" if most == 0 else "1 argument" if most == 1 else f"{most} arguments"
-    return f"{least} or more arguments" if most > 10 else f"{least} to {most} arguments"
+        known = {0: Complaint("no argument"), 1: Complaint("1 argument")}
+        return known.get(most) or Complaint("{n} arguments", {"n": most})
+    if most > 10:
+        return Complaint("{n} or more arguments", {"n": least})
+    return Complaint("{least} to {most} arguments", {"least": least, "most": most})
 
 
 def walk(rule: object) -> Iterable[tuple[str, Any]]:

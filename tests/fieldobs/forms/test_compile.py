@@ -60,7 +60,7 @@ def test_a_form_is_addressed_by_the_hash_of_its_bytes():
 def test_faults_are_told_in_the_language_of_the_terminal(monkeypatch):
     monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
     (fault,) = faults(rows("| | text | a | A | ${nobody} = 1 | |"))
-    assert fault == ("survey", 2, "relevant", "вопроса ${nobody} нет: ${nobody} = 1")
+    assert fault == ("survey", 2, "relevant", "вопроса ${nobody} нет")
 
 
 def test_a_question_says_in_the_document_only_what_the_sheet_says():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.evaluate import FUNCTIONS, evaluate
 from fieldobs.forms.rules.tree import Names, Reading, walk
 from tests.fieldobs.forms.rule_scope import PlainScope, as_json, as_scalar, names_of
@@ -21,7 +22,7 @@ COLUMNS = frozenset({"name", "region", "population"})
 def read(expression, answers=(), **place):
     reading = Reading(names_of(dict(answers)), **place)
     rule = reading.read(expression)
-    return rule, [complaint.said() for complaint in reading.faults]
+    return rule, reading.faults
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -98,7 +99,7 @@ def test_every_function_has_a_case():
 )
 def test_a_bad_expression_is_told_what_is_wrong_and_where(expression, fault, underlined):
     [flaw] = read(expression, {"a": 1, "votes": [1]})[1]
-    assert (flaw.message, expression[flaw.start : flaw.end]) == (fault, underlined)
+    assert (flaw.said(), expression[flaw.start : flaw.end]) == (fault, underlined)
 
 
 def test_every_fault_of_an_expression_is_found():
@@ -134,11 +135,11 @@ def test_position_is_that_of_what_stands_so_many_levels_up():
 
 
 def test_a_name_that_two_questions_have_is_told_with_their_rows():
-    names = Names(around={"x": (), "g.x": ()}, doubled={"x": "rows 3 and 9"})
+    names = Names(around={"x": (), "g.x": ()}, doubled={"x": Complaint("rows 3 and 9")})
     reading = Reading(names)
     assert reading.read("${g.x} = 1") == {"==": [{"var": "g.x"}, 1]}
     reading.read("${x} = 1")
-    assert [str(flaw) for flaw in reading.faults] == ["more than one question is called ${x}: rows 3 and 9"]
+    assert [flaw.said() for flaw in reading.faults] == ["more than one question is called ${x}: rows 3 and 9"]
 
 
 def test_a_question_of_the_same_row_is_one_answer_and_seen_from_outside_it_is_many():
