@@ -94,13 +94,7 @@ function Verdicts({ path, sheet, inset }: { path: string; sheet: Sheet; inset: b
   return (
     <>
       {here.map((check) => (
-        <Verdict
-          key={check.id}
-          record={sheet.record.id}
-          check={check}
-          isFirst={check === first}
-          inset={inset}
-        />
+        <Verdict key={check.id} record={sheet.record} check={check} isFirst={check === first} inset={inset} />
       ))}
     </>
   );
