@@ -206,7 +206,7 @@ class TestChoices:
     def test_of_a_long_list_are_found_by_typing(self, filling):
         place = filling.section("choices").question("place")
         place.get_by_role("button", name="Choose").click()
-        expect(place.get_by_text("90 more: type a few letters.")).to_be_visible()
+        expect(place.get_by_text("110 more: type a few letters.")).to_be_visible()
         place.get_by_role("searchbox").fill("lodz 3")
         place.get_by_text("Łódź School 3").click()
         filling.keeps("place", "p083")
@@ -234,7 +234,7 @@ class TestChoices:
 
     def test_are_pictures(self, filling):
         thing = filling.section("choices").question("thing")
-        assert thing.locator("img").evaluate_all("all => all.every((one) => one.naturalWidth > 0)")
+        assert thing.locator("img").evaluate_all("all => all.map((one) => one.naturalWidth > 0)") == [True, True]
         thing.get_by_text("A voting screen").click()
         filling.keeps("thing", "screen")
         filling.question("chair").get_by_text("Yes").click()
@@ -383,6 +383,7 @@ class TestEveryScreen:
     def test_can_be_used_by_everybody(self, filling, section, look):
         filling.section(section)
         page = filling.page
+        page.emulate_media(reduced_motion="reduce")  # colours on their way from one theme to the other are nobody's
         page.evaluate(
             """(look) => {
               const page = document.documentElement;
