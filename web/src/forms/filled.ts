@@ -249,10 +249,17 @@ export class Filled {
   private reckon(entry: Entry, row: Row): Scalar {
     if (!this.asked(entry, row)) return "";
     const { calculate } = entry.node;
-    const stored = readAnswer(entry.node, this.answer(entry, row));
+    const stored = readAnswer(entry.node, this.inOrder(entry.node, this.answer(entry, row)));
     return calculate === undefined
       ? stored
       : one(calculate, new Here(this, row, stored, undefined, 0, entry.name));
+  }
+
+  /** Several choices in the order of their list, as ODK has them; answers keep them in ASCII order. */
+  private inOrder(node: Node, answer: Value): Value {
+    if (node.type !== "select_multiple" || !Array.isArray(answer) || answer.length < 2) return answer;
+    const listed = this.list(node).map(({ name }) => name);
+    return [...new Set([...listed.filter((name) => answer.includes(name)), ...answer])];
   }
 
   isBlank(path: string): boolean {
