@@ -4,6 +4,7 @@ from fieldobs.desk import live
 from fieldobs.desk.pages import (
     answers,
     findings,
+    forms,
     incidents,
     messages,
     overview,
@@ -22,6 +23,7 @@ ROUTERS = (
     live.router,
     overview.router,
     findings.router,
+    forms.router,
     submissions.router,
     submission.router,
     answers.router,
