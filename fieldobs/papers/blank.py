@@ -1,10 +1,11 @@
 """A form to be filled with a pen, as the values that the page is set from. Pure.
 
-Shape: `items` are `{"kind": "question" | "note" | "group" | "repeat", …}`; a question has a `field` whose `kind` is how
-it is answered on paper, and `when`, the condition under which it is asked, said once for its whole run.
+Shape: `items` are `{"kind": "question" | "note" | "group" | "run" | "table" | "repeat", "when": …, …}`; a question has
+a `field` whose `kind` is how it is answered on paper; `when` is the condition under which something is asked.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from fieldobs.papers.conditions import condition
@@ -37,16 +38,15 @@ def sections(words: Words) -> list[Item]:
 
 
 def level(nodes: Sequence[Node], words: Words) -> list[Item]:
-    """The questions of one level; a condition that several share in a row is said once."""
+    """The questions of one level; those that share a condition in a row are a run, under which it is said once."""
     items = [item for node in nodes for item in _items(node, words)]
-    said = ""
-    for item in items:
-        when = item["when"]
-        item["when"] = "" if when == said else when
-        item["is_new"] = bool(item["when"])
-        item["is_conditional"] = bool(when)
-        said = when
-    return items
+    made: list[Item] = []
+    for when, run in groupby(items, key=lambda item: "" if item.get("is_follow_up") else str(item["when"])):
+        if when:
+            made.append({"kind": "run", "when": when, "items": [item | {"when": ""} for item in run]})
+        else:
+            made += run
+    return made
 
 
 def _items(node: Node, words: Words) -> Iterator[Item]:

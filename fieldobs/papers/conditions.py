@@ -29,7 +29,7 @@ def variables(rule: Rule) -> Iterator[str]:
             yield from variables(part)
     elif isinstance(rule, Mapping):
         for operator, value in rule.items():
-            if operator == "var" and value != ".":
+            if operator in ("var", "rows") and value != ".":
                 yield str(value)
             else:
                 yield from variables(value)

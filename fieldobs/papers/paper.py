@@ -35,6 +35,7 @@ def blank_paper(words: Words, mission: str, hash: str, copies: int = 1, first: i
         "qr-says": words.of(_("QR code of this numbered form")),
         "head": _head(words),
         "facts": [],
+        "running": "",
         "checks": [],
         "copies": made,
     }
@@ -50,6 +51,7 @@ def filled_paper(answered: Answered, mission: str, hash: str, facts: Sequence[tu
         "qr-says": words.of(_("QR code that opens this submission at the desk")),
         "head": [],
         "facts": [{"label": label, "value": value} for label, value in facts if value],
+        "running": " · ".join(value for _label, value in facts[:3] if value),
         "checks": filled.checks(answered),
         "copies": [{"number": 1, "serial": answered.id[:8], "qr": qr(link)}],
     }
