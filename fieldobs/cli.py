@@ -11,11 +11,12 @@ from fieldobs.exports import commands as exports
 from fieldobs.forms import commands as forms
 from fieldobs.observers import commands as observers
 from fieldobs.packs import commands as packs
+from fieldobs.papers import commands as papers
 from fieldobs.serving import commands as serving
 from fieldobs.submissions import commands as submissions
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Observe an election, offline first.")
-for room in (serving, packs, demo, observers, desk, forms, submissions, exports):
+for room in (serving, packs, demo, observers, desk, forms, submissions, exports, papers):
     room.add_to(cli)
 
 

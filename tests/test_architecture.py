@@ -29,7 +29,7 @@ LONG_FUNCTION = 35
 LONG_SHARE = 0.1
 # Machines and registries of whoever built it; in pieces, so that this file does not name them.
 FOREIGN = [
-    re.compile(r"(?<![\w.~$}-])/(work|root|home|Users)/\w"),
+    re.compile(r"(?<![\w.~$}-])/(work|root(?!/item)|home|Users)/\w"),
     re.compile(
         "|".join(map(re.escape, ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "docker" + ".io")))
     ),

@@ -133,10 +133,17 @@ class Filled:
         """The value of a question, not yet known."""
         if not self.asked(entry, row):
             return ""
-        stored = read_answer(entry.node, self.answers.get(row.prefix + entry.name))
+        stored = read_answer(entry.node, self.in_order(entry.node, self.answers.get(row.prefix + entry.name)))
         if "calculate" not in entry.node:
             return stored
         return one(entry.node["calculate"], Here(self, row, this=stored, name=entry.name))
+
+    def in_order(self, node: Node, answer: Any) -> Any:
+        """Several choices in the order of their list, as ODK has them; answers keep them in ASCII order."""
+        if node["type"] != "select_multiple" or not isinstance(answer, list) or len(answer) < 2:
+            return answer
+        listed = [choice["name"] for choice in self.document["lists"].get(node.get("list", ""), ())]
+        return list(dict.fromkeys([*(name for name in listed if name in answer), *map(str, answer)]))
 
     def each(self) -> Iterator[tuple[Entry, Row]]:
         """Every question that is asked, in the order in which the form is filled: row after row."""

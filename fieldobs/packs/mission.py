@@ -23,7 +23,7 @@ SLUG_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789-")
 TOTALS = ("stations", "abroad", "special", "registered", "regions", "teams", "observers", "planned")
 TOP = (
     *("id", "slug", "names", "languages", "time_zone", "election_on", "further_dates", "phone", "settings"),
-    *("totals", "stations", "teams", "observers", "forms"),
+    *("totals", "stations", "teams", "observers", "forms", "modules"),
 )
 LISTS: dict[str, tuple[str, ...]] = {
     "stations": ("code", "name", "address", "region", "district", "kind", "setting", "registered", "lat", "lon"),
@@ -57,6 +57,7 @@ class Manifest:
     mission: MissionEntry
     lists: Mapping[str, ListSpec]
     forms: tuple[str, ...]
+    modules: tuple[str, ...] = ()
 
 
 class Section:
@@ -138,7 +139,7 @@ def manifest_of(values: Mapping[str, Any], found: Findings) -> Manifest | None:
     if mission is None or len(lists) < len(LISTS):
         assert len(found.faults) > before
         return None
-    return Manifest(mission, lists, tuple(forms))
+    return Manifest(mission, lists, tuple(forms), tuple(mission.settings["modules"]))
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
@@ -168,6 +169,8 @@ def _mission(top: Section) -> MissionEntry | None:
     days = [held for value in further if (held := top.as_day("further_dates", value))]
     phone = top.text("phone", default="")
     settings = _settings(top)
+    # Always there: a pack that turns a part off again must say so to the store.
+    settings["modules"] = top.texts("modules", _('Such as modules = ["kazakhstan"].'), ())
     if days:
         settings["further_dates"] = [held.isoformat() for held in days]
     totals = _totals(top)

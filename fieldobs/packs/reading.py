@@ -44,7 +44,7 @@ def _read_lists(source: Source, manifest: Manifest, found: Findings) -> Pack:
         found,
         lambda table, spec: read_observers(table, spec, codes, mission.languages, found),
     )
-    forms = read_forms(source, manifest.forms, found)
+    forms = read_forms(source, manifest.forms, manifest.modules, found)
     if stations is not None and teams is not None and observers is not None:
         found.faults += total_faults(mission.totals, stations, teams, observers)
     return Pack(mission, tuple(stations or ()), tuple(teams or ()), tuple(observers or ()), tuple(forms))

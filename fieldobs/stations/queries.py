@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from fieldobs.missions.models import Mission
 from fieldobs.stations.models import Station
 
-COLUMNS = ("code", "name", "address", "region", "district", "kind", "lat", "lon")
+COLUMNS = ("code", "name", "address", "region", "district", "kind", "lat", "lon", "registered")
 
 
 @dataclass(frozen=True)

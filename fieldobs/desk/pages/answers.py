@@ -9,6 +9,7 @@ from typing import IO, Annotated, Any
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
+from fieldobs.desk.document import Form as FilledForm
 from fieldobs.desk.document import words
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.errors import NotFound
@@ -33,6 +34,8 @@ class Exported:
     title: str
     submissions: int
     versions: int
+    hash: str
+    languages: Sequence[str]
 
 
 @router.get("/desk/answers")
@@ -104,8 +107,18 @@ def _page(desk: Desk, form: str, status: int = 200, faults: Sequence[Fault] = ()
 def exported_forms(desk: Desk) -> list[Exported]:
     """Every form of the mission, also one that no phone is given any more."""
     count, versions = Counter(fact.form for fact in desk.picture.newest), Counter[str]()
-    titles: dict[str, str] = {}
+    newest: dict[str, FilledForm] = {}
     for form in (*desk.ground.current.values(), *desk.ground.forms.values()):
-        titles.setdefault(form.slug, words(form.title, desk.write.language))
+        newest.setdefault(form.slug, form)
     versions.update(form.slug for form in desk.ground.forms.values())
-    return [Exported(slug, title, count[slug], versions[slug]) for slug, title in titles.items()]
+    return [
+        Exported(
+            slug=slug,
+            title=words(form.title, desk.write.language),
+            submissions=count[slug],
+            versions=versions[slug],
+            hash=form.hash,
+            languages=form.document.get("languages", ()),
+        )
+        for slug, form in newest.items()
+    ]

@@ -259,3 +259,82 @@ def test_a_form_of_three_hundred_questions_compiles_within_a_second():
     lines = [f"| | integer | q{n} | Q {n} | ${{q{n - 1}}} > 0 | |" for n in range(1, 300)]
     text = rows("| | integer | q0 | Q 0 | |", *lines)
     assert len(compile_form(text.encode(), "form").document["questions"]) == 300
+
+
+def test_what_is_wrong_with_an_expression_is_underlined():
+    with pytest.raises(FormFaults) as refused:
+        compile_form(rows("| | text | a | A | ${access} = 'yes' and frob(1) | |").encode(), "form")
+    assert [str(fault) for fault in refused.value.faults] == [
+        "survey, row 2, relevant: no question is called ${access}\n    ${access} = 'yes' and frob(1)\n    ^^^^^^^^^",
+        "survey, row 2, relevant: there is no function frob()\n"
+        "    ${access} = 'yes' and frob(1)\n"
+        "                          ^^^^",
+    ]
+
+
+def test_a_long_expression_is_shown_around_its_fault():
+    long = " or ".join(["${a} = 'x'"] * 30) + " or ${b} = 'x'"
+    with pytest.raises(FormFaults) as refused:
+        compile_form(rows(f"| | text | a | A | | |\n| | text | c | C | {long} | |").encode(), "form")
+    shown, carets = refused.value.faults[0].underlined.splitlines()
+    assert len(shown) < 110
+    assert shown[carets.index("^") : carets.rindex("^") + 1] == "${b}"
+
+
+def test_two_questions_of_one_name_in_different_groups_are_told_apart():
+    form = compile_form(
+        rows(
+            "| | begin_group | one | One | | |", "| | text | name | Name | | |", "| | end_group |",
+            "| | begin_group | two | Two | | |", "| | text | name | Name | | |", "| | end_group |",
+        ).encode(),
+        "form",
+    )  # fmt: skip
+    assert [group["children"][0]["name"] for group in form.document["questions"]] == ["name", "two.name"]
+
+
+def test_nobody_can_speak_of_a_name_that_two_questions_have():
+    text = rows(
+        "| | begin_group | one | One | | |", "| | text | name | Name | | |", "| | end_group |",
+        "| | begin_group | two | Two | | |", "| | text | name | Name | | |", "| | end_group |",
+        "| | note | n | Hello ${name} | ${name} != '' | |",
+    )  # fmt: skip
+    wrong = "more than one question is called ${name}: rows 3 and 6"
+    assert faults(text) == [("survey", 8, "label", wrong), ("survey", 8, "relevant", wrong)]
+
+
+def test_what_other_tools_add_is_passed_over_with_a_warning():
+    form = compile_form(
+        b"| survey |\n| | type | name | label | $kuid | notes | body::esri:style | disabled |\n"
+        b"| | text | a | A | x1 | ours | w1 | |\n| | text | b | B | | | | yes |\n"
+        b"| | start-geopoint | where | | | | | |\n"
+        b"| settings |\n| | form_id | style | submission_url |\n| | f | pages | https://example.org |",
+        "form",
+    )
+    assert [question["name"] for question in form.document["questions"]] == ["a", "where"]
+    assert [(warning.column, warning.message) for warning in form.warnings] == [
+        ("style", "the setting style has no effect here"),
+        ("submission_url", "the setting submission_url has no effect here"),
+        ("$kuid", "the column $kuid has no effect here"),
+        ("body::esri:style", "the column body::esri:style has no effect here"),
+        ("type", "start-geopoint stays empty: nothing is recorded unless the observer does it"),
+    ]
+
+
+def test_columns_may_be_named_as_the_xform_names_them():
+    head = "| | type | name | label::English (en) | bind::relevant | bind:jr:constraintMsg | bind::constraint |"
+    form = compile_form(f"| survey |\n{head}\n| | text | a | A | true() | No | . != 'x' |".encode(), "form")
+    assert form.document["questions"][0]["relevant"] == {"true": []}
+    assert form.document["questions"][0]["constraint"] == {"!=": [{"var": "."}, "x"]}
+
+
+@pytest.mark.parametrize(
+    ("lines", "column", "message"),
+    [
+        (["| | text | a | A | ${last-saved#b} = 1 |", "| | text | b | B |"], "relevant", "last-saved# is for defaults"),
+        (["| | select_one ${b} | a | A |"], "type", "no repeat has a question called b"),
+        (["| | select_one ${b} | a | A |", "| | text | b | B |"], "type", "no repeat has a question called b"),
+        (["| | range | a | A |", "| | rank | b | B |"], "type", "write the type as rank LIST"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_its_cell(lines, column, message):
+    assert any(found[2] == column and message in found[3] for found in faults(rows(*lines)))

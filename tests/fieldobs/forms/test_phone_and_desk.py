@@ -36,6 +36,11 @@ class Phone:
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline(), parse_int=whole)
 
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+        self.process.stdout.close()
+
 
 def whole(digits):
     """JavaScript writes great floats without an exponent; they are floats still."""
@@ -46,9 +51,7 @@ def whole(digits):
 def phone():
     phone = Phone()
     yield phone
-    phone.process.stdin.close()
-    phone.process.wait(10)
-    phone.process.stdout.close()
+    phone.close()
 
 
 TEXTS = [

@@ -42,3 +42,26 @@ def test_refuses_two_forms_of_one_id_and_what_is_no_form(write_pack):
     spoilt = with_forms("library:voting", "library:voting", "forms/own.docx")
     one, other = faults(read_pack(write_pack(spoilt)))
     assert "have the same id voting" in one and "forms/own.docx" in other
+
+
+def with_modules(*modules):
+    listed = ", ".join(f'"{module}"' for module in modules)
+    pack = with_forms("library:voting")
+    return pack | {"mission.toml": pack["mission.toml"].replace("forms = [", f"modules = [{listed}]\nforms = [")}
+
+
+def test_turns_on_the_parts_of_forms_that_the_mission_names(write_pack):
+    pack = good(write_pack(with_modules("kazakhstan")))
+    assert '"modules":["kazakhstan"]' in pack.forms[0].document and '"KZ1"' in pack.forms[0].document
+    assert pack.mission.settings["modules"] == ["kazakhstan"]
+
+
+def test_leaves_out_the_parts_of_forms_that_no_mission_asked_for(write_pack):
+    pack = good(write_pack(with_forms("library:voting")))
+    assert '"KZ1"' not in pack.forms[0].document
+    assert pack.mission.settings["modules"] == []
+
+
+def test_names_the_parts_there_are_when_no_form_has_one_of_that_name(write_pack):
+    (fault,) = faults(read_pack(write_pack(with_modules("kazakstan"))))
+    assert "No form has a part 'kazakstan'" in fault and "kazakhstan" in fault

@@ -20,6 +20,14 @@ msgstr[2] "{n} черновиков"
 msgid "Teams"
 msgstr "Группы"
 
+#: web/src/questions/more/rank.tsx:9
+msgid "This order is right"
+msgstr "Порядок верен"
+
+#: web/src/questions/more/rank.tsx:12 web/src/screens/home.tsx:30
+msgid "Done"
+msgstr "Готово"
+
 #: sync/history.py
 msgid "Held: form not known"
 msgstr "В карантине: форма неизвестна"
@@ -37,6 +45,7 @@ msgstr "Угадано"
 test("gives the app its own translated words and no others", () => {
   expect(wordsOfTheApp(CATALOGUE)).toEqual({
     Stations: "Участки",
+    Done: "Готово",
     "Held: form not known": "В карантине: форма неизвестна",
     "{n} draft": ["{n} черновик", "{n} черновика", "{n} черновиков"],
   });
@@ -47,4 +56,8 @@ test("names each sentence by a short key, and no two alike", () => {
   expect(Object.values(words)).toEqual(["Участки", ["{n} черновик"]]);
   expect(Object.keys(words).every((key) => key.length <= 7)).toBe(true);
   expect(() => keyed({ costarring: "", liquid: "" })).toThrow("costarring | liquid");
+});
+
+test("keeps the words apart that only seldom asked questions show", () => {
+  expect(wordsOfTheApp(CATALOGUE, "more")).toEqual({ "This order is right": "Порядок верен" });
 });

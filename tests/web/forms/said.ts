@@ -20,6 +20,11 @@ export function said(document: FormDocument, answers: Answers, now: string, subm
     asked: askedFor(document, answers, context),
     missing: missing(document, answers, context),
     calculated: reckoned,
+    offered: Object.fromEntries(
+      questions
+        .filter(({ node }) => node.list ?? node.choices_of)
+        .map(({ path, choices }) => [path, choices.map(({ name }) => name)]),
+    ),
     unfit: questions.filter((question) => question.error !== undefined).map((question) => question.path),
     failed: failedChecks(document, answers, "en", context),
   };

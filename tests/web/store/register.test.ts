@@ -51,11 +51,22 @@ test("gives a station by its code, and the values of a column in the order of th
     kind: "abroad",
     lat: "",
     lon: "",
+    registered: null,
     planned: false,
   });
   expect(register.get("nowhere")).toBeNull();
   expect(register.values("region")).toEqual(["Алматы", "Lubelskie", "Abroad", "Nord", "Астана"]);
   expect(register.values("district", { region: "Nord" })).toEqual(["Lille"]);
+});
+
+test("knows how many voters a station has where the list says so", () => {
+  const rows = [
+    ["0107", 1240],
+    ["0108", null],
+  ];
+  const counted = openRegister(registerRecord("h", ["code", "registered"], rows), []);
+  expect(counted.get("0107")?.registered).toBe(1240);
+  expect(counted.get("0108")?.registered).toBeNull();
 });
 
 test("is empty without stations", () => {

@@ -94,13 +94,7 @@ function Verdicts({ path, sheet, inset }: { path: string; sheet: Sheet; inset: b
   return (
     <>
       {here.map((check) => (
-        <Verdict
-          key={check.id}
-          record={sheet.record.id}
-          check={check}
-          isFirst={check === first}
-          inset={inset}
-        />
+        <Verdict key={check.id} record={sheet.record} check={check} isFirst={check === first} inset={inset} />
       ))}
     </>
   );
@@ -118,7 +112,10 @@ interface AskProps {
 /** Draws one question again only when something about it changed: a form has hundreds of them. */
 class Ask extends Component<AskProps> {
   override shouldComponentUpdate(next: AskProps): boolean {
-    return JSON.stringify(this.props) !== JSON.stringify(next);
+    // A list that nothing filters is the same one every time, and may have thousands of choices.
+    const isSameList = this.props.question.choices === next.question.choices;
+    const kept = (key: string, value: unknown) => (isSameList && key === "choices" ? undefined : value);
+    return JSON.stringify(this.props, kept) !== JSON.stringify(next, kept);
   }
 
   override render({ question, record, isOff, differs, isKept }: AskProps) {

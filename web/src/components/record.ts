@@ -5,7 +5,7 @@ import type { FormDocument, Texts } from "../forms/document.ts";
 import type { Question } from "../forms/form.ts";
 import { t } from "../i18n.ts";
 import { href } from "../route.ts";
-import { currentForms, forms, plan, register, settings } from "../store/index.ts";
+import { currentForms, enrolment, forms, plan, register, settings } from "../store/index.ts";
 import type { Station, Submission, Value } from "../store/types.ts";
 import { clock, dayOf } from "./moments.ts";
 
@@ -40,6 +40,12 @@ export function recordTitle(record: Submission): string {
   const form = formOf(record);
   const title = [formTitle(form), form && whichOne(record, form)].filter(Boolean).join(" ");
   return record.station ? t("{form}, station {code}", { form: title, code: record.station }) : title;
+}
+
+/** A team-mate by name, somebody at the desk as they are called there. */
+export function nameOfObserver(code: string | null): string {
+  const partner = enrolment.value?.team.partners.find((each) => each.code === code);
+  return partner?.name ?? code ?? t("another phone");
 }
 
 export function stationNamed(code: string | null): Station | undefined {

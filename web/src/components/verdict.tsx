@@ -2,19 +2,23 @@
 import type { FailedCheck } from "../forms/form.ts";
 import { t } from "../i18n.ts";
 import { domId } from "../questions/question.tsx";
+import type { HistoryEntry, Submission } from "../store/types.ts";
 import { keep } from "./answering.ts";
 import { Icon } from "./icon.tsx";
+import { moment } from "./moments.ts";
+import { nameOfObserver } from "./record.ts";
 
 interface VerdictProps {
-  record: string;
+  record: Submission;
   check: FailedCheck;
   /** Only the first open check of a screen carries the filled button. */
   isFirst: boolean;
+  /** It stands among questions, not among the lines of a protocol. */
   inset?: boolean;
 }
 
 export function Verdict({ record, check, isFirst, inset }: VerdictProps) {
-  if (check.confirmed) return <Confirmed record={record} check={check} />;
+  if (check.confirmed) return <Confirmed record={record} check={check} ofProtocol={!inset} />;
   const [claim, rest] = split(check.sentence);
   return (
     <div class={inset ? "verdict inset" : "verdict"} role="status">
@@ -28,22 +32,30 @@ export function Verdict({ record, check, isFirst, inset }: VerdictProps) {
       ))}
       <div class="two">
         <button type="button" class={isFirst ? "btn main" : "btn"} onClick={() => reread(check)}>
-          {t("Re-read the lines")}
+          {inset ? t("Look again") : t("Re-read the lines")}
         </button>
         <button type="button" class="btn" onClick={() => confirm(record, check, true)}>
-          {t("Confirmed as in protocol")}
+          {inset ? t("It is so") : t("Confirmed as in protocol")}
         </button>
       </div>
     </div>
   );
 }
 
-function Confirmed({ record, check }: { record: string; check: FailedCheck }) {
+interface ConfirmedProps {
+  record: Submission;
+  check: FailedCheck;
+  ofProtocol: boolean;
+}
+
+function Confirmed({ record, check, ofProtocol }: ConfirmedProps) {
+  const last = confirmation(record, check);
   return (
     <div class="confirmed">
       <Icon name="tick" small />
       <span>
-        {t("Confirmed as in protocol")}: {check.sentence}{" "}
+        {ofProtocol ? t("Confirmed as in protocol") : t("Confirmed, it is so")}: {check.sentence}{" "}
+        {last && <span class="n">{whoAndWhen(last)}</span>}{" "}
         <button type="button" class="link small" onClick={() => confirm(record, check, null)}>
           {t("Take it back")}
         </button>
@@ -52,13 +64,24 @@ function Confirmed({ record, check }: { record: string; check: FailedCheck }) {
   );
 }
 
-function confirm(record: string, check: FailedCheck, value: true | null): void {
-  void keep(record, { [`$confirmed/${check.id}`]: value });
+/** The change that last confirmed a check. */
+export function confirmation(record: Submission, check: FailedCheck): HistoryEntry | undefined {
+  return record.history.findLast(({ set }) => set[`$confirmed/${check.id}`] === true);
+}
+
+const whoAndWhen = (entry: HistoryEntry): string =>
+  entry.mine
+    ? t("You, {time}.", { time: moment(entry.at) })
+    : t("{name}, {time}.", { name: nameOfObserver(entry.observer), time: moment(entry.at) });
+
+function confirm(record: Submission, check: FailedCheck, value: true | null): void {
+  void keep(record.id, { [`$confirmed/${check.id}`]: value });
 }
 
 /** The first line takes the focus, its figure selected: read it again from the protocol. */
 function reread(check: FailedCheck): void {
-  const field = document.getElementById(domId(check.lines[0] ?? ""));
+  const path = check.lines[0] ?? "";
+  const field = document.getElementById(domId(path)) ?? document.getElementById(`${domId(path)}-row`);
   field?.focus();
   if (field instanceof HTMLInputElement) field.select();
   field?.scrollIntoView({ block: "center" });

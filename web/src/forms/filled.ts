@@ -7,6 +7,9 @@ import { inLanguage, readAnswer } from "./answers.ts";
 import type { Choice, FormDocument, Node, Texts } from "./document.ts";
 import { holds, one, type Scope, type TableRow } from "./evaluate.ts";
 import { type Scalar, text } from "./functions.ts";
+import { type Entry, note, outward, type Plan, planOf, type Row, rowOf } from "./plan.ts";
+
+export type { Entry, Row } from "./plan.ts";
 
 /** What rules need beside the answers. */
 export interface Context {
@@ -24,78 +27,6 @@ export interface Context {
   /** What to say of an answer that does not fit, where the form says nothing. */
   wrong?: string;
 }
-
-/** A node and where in the form it stands. */
-export interface Entry {
-  readonly node: Node;
-  readonly name: string;
-  /** The repeats around it, outermost first. */
-  readonly around: readonly string[];
-  readonly parent: Entry | undefined;
-  readonly children: readonly Entry[];
-}
-
-/** A row of a repeat, or the form itself, with what is known of it so far. */
-export interface Row {
-  readonly prefix: string;
-  readonly key: string;
-  readonly repeats: readonly string[];
-  readonly parent: Row | undefined;
-  readonly position: number;
-  readonly asked: Map<Node, boolean>;
-  readonly values: Map<string, Scalar>;
-}
-
-interface Plan {
-  readonly top: readonly Entry[];
-  readonly named: ReadonlyMap<string, Entry>;
-  /** The tables that rules look things up in, and where each text of a column stands. */
-  readonly tables: Map<string, readonly TableRow[]>;
-  readonly found: Map<string, Map<string, TableRow>>;
-}
-
-const plans = new WeakMap<FormDocument, Plan>();
-
-function planOf(document: FormDocument): Plan {
-  let plan = plans.get(document);
-  if (!plan) {
-    const named = new Map<string, Entry>();
-    plan = {
-      top: entries(document.questions, [], undefined, named),
-      named,
-      tables: new Map(),
-      found: new Map(),
-    };
-    plans.set(document, plan);
-  }
-  return plan;
-}
-
-function entries(
-  nodes: readonly Node[],
-  around: readonly string[],
-  parent: Entry | undefined,
-  named: Map<string, Entry>,
-): Entry[] {
-  return nodes.map((node) => {
-    const children: Entry[] = [];
-    const entry = { node, name: node.name, around, parent, children };
-    if (node.type !== "group") named.set(node.name, entry);
-    const inner = node.type === "repeat" ? [...around, node.name] : around;
-    children.push(...entries(node.children ?? [], inner, entry, named));
-    return entry;
-  });
-}
-
-const rowOf = (prefix: string, key: string, parent?: Row, repeat?: string, position = 0): Row => ({
-  prefix,
-  key,
-  parent,
-  position,
-  repeats: parent && repeat ? [...parent.repeats, repeat] : [],
-  asked: new Map(),
-  values: new Map(),
-});
 
 /** The phone's own wall clock. */
 const wallClock = (): string => {
@@ -249,10 +180,17 @@ export class Filled {
   private reckon(entry: Entry, row: Row): Scalar {
     if (!this.asked(entry, row)) return "";
     const { calculate } = entry.node;
-    const stored = readAnswer(entry.node, this.answer(entry, row));
+    const stored = readAnswer(entry.node, this.inOrder(entry.node, this.answer(entry, row)));
     return calculate === undefined
       ? stored
       : one(calculate, new Here(this, row, stored, undefined, 0, entry.name));
+  }
+
+  /** Several choices in the order of their list, as ODK has them; answers keep them in ASCII order. */
+  private inOrder(node: Node, answer: Value): Value {
+    if (node.type !== "select_multiple" || !Array.isArray(answer) || answer.length < 2) return answer;
+    const listed = this.list(node).map(({ name }) => name);
+    return [...new Set([...listed.filter((name) => answer.includes(name)), ...answer])];
   }
 
   isBlank(path: string): boolean {
@@ -284,28 +222,8 @@ export class Filled {
   }
 }
 
-/** Note the rows that a path goes through. */
-function note(path: string, found: Map<string, Set<string>>): void {
-  let slash = path.indexOf("/");
-  while (slash > 0) {
-    const end = path.indexOf("/", slash + 1);
-    if (end < 0) return;
-    const place = path.slice(0, slash);
-    const keys = found.get(place);
-    if (keys) keys.add(path.slice(slash + 1, end));
-    else found.set(place, new Set([path.slice(slash + 1, end)]));
-    slash = path.indexOf("/", end + 1);
-  }
-}
-
 const worded = (texts: unknown, language: string, otherwise: string): string =>
   typeof texts === "string" ? texts : inLanguage(texts as Texts | undefined, language, otherwise);
-
-function outward(entry: Entry, from: Row): Row {
-  let row = from;
-  while (row.repeats.length > entry.around.length && row.parent) row = row.parent;
-  return row;
-}
 
 /** Where a rule of a filled form is evaluated. */
 export class Here implements Scope {

@@ -41,8 +41,8 @@ export function ReadQuestion(props: QuestionProps) {
       {attachment ? (
         <Thumb attachment={attachment} />
       ) : (
-        <p class="given">
-          {form && question.value !== null ? shownAnswer(form, question, question.value) : "–"}
+        <p>
+          <b>{form && question.value !== null ? shownAnswer(form, question, question.value) : "–"}</b>
         </p>
       )}
     </div>

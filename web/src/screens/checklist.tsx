@@ -1,6 +1,7 @@
 /** One section of a form at a time, resumed exactly where one left. */
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { contextOf, keptBehind, saveProblem } from "../components/answering.ts";
+import { aroundOf } from "../components/around.ts";
 import { Icon } from "../components/icon.tsx";
 import { Items, questionsIn, type Sheet } from "../components/items.tsx";
 import { clockToSecond, moment } from "../components/moments.ts";
@@ -8,12 +9,12 @@ import { ProgressLine } from "../components/progress.tsx";
 import { formOf, formTitle, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import type { FormDocument } from "../forms/document.ts";
-import { type FormView, failedChecks, type Section, view } from "../forms/form.ts";
+import { type FailedCheck, type FormView, failedChecks, type Section, view } from "../forms/form.ts";
 import { t } from "../i18n.ts";
 import { go, replace } from "../navigation.ts";
 import { domId } from "../questions/question.tsx";
 import { href, parseRoute } from "../route.ts";
-import { remember, settings } from "../store/index.ts";
+import { register, remember, settings, submissions } from "../store/index.ts";
 import type { Submission } from "../store/types.ts";
 
 export function ChecklistScreen({ record, section }: { record: Submission; section: string | undefined }) {
@@ -42,13 +43,25 @@ export function useView(record: Submission, form: FormDocument): FormView {
   );
 }
 
+/** What does not agree in a record, with what the phone knows of the team's other forms. */
+export function useChecks(record: Submission, form: FormDocument): FailedCheck[] {
+  return useMemo(
+    () => failedChecks(form, record.answers, settings.value.language, contextOf(record), aroundOf(record)),
+    [form, record, submissions.value, register.value, settings.value.language],
+  );
+}
+
 export function useSheet(record: Submission, form: FormDocument, shown: FormView): Sheet {
+  const all = useChecks(record, form);
   return useMemo(() => {
-    const checks = failedChecks(form, record.answers, settings.value.language, contextOf(record));
+    const checks = all.filter(isForItsLines);
     const off = new Set(checks.filter((check) => !check.confirmed).flatMap((check) => check.lines));
     return { record, checks, off, kept: keptBehind(form, shown, record.answers) };
-  }, [form, record, shown]);
+  }, [form, record, shown, all]);
 }
+
+/** A pair that differs has its mark at the question, and words that are still to be written are no fault yet. */
+const isForItsLines = ({ about }: FailedCheck): boolean => about === undefined;
 
 function Filling({
   record,

@@ -4,7 +4,7 @@ import { PickOne } from "../components/choices.tsx";
 import { questionsIn } from "../components/items.tsx";
 import { moment } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
-import { formOf, formTitle, shownAnswer } from "../components/record.ts";
+import { formOf, formTitle, nameOfObserver, shownAnswer } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import type { Question } from "../forms/form.ts";
@@ -16,7 +16,6 @@ import { parseRoute } from "../route.ts";
 import { enrolment, settle } from "../store/index.ts";
 import type { ConflictSide, Submission, Value } from "../store/types.ts";
 import { useView } from "./checklist.tsx";
-import { nameOfObserver } from "./read.tsx";
 
 const ANOTHER = "another";
 const BOTH = "both";

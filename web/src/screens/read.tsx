@@ -4,7 +4,7 @@ import { questionsIn } from "../components/items.tsx";
 import { RecordMark } from "../components/mark.tsx";
 import { moment } from "../components/moments.ts";
 import { reasonSentence } from "../components/problems.ts";
-import { formOf, recordTitle, shownAnswer, stationNamed } from "../components/record.ts";
+import { formOf, nameOfObserver, recordTitle, shownAnswer, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { differs } from "../components/standing.ts";
 import { whereWord } from "../components/truth.tsx";
@@ -15,7 +15,6 @@ import { nt, t } from "../i18n.ts";
 import { attachmentOf, Thumb } from "../questions/attachment.tsx";
 import { Asked } from "../questions/question.tsx";
 import { href, parseRoute } from "../route.ts";
-import { enrolment } from "../store/index.ts";
 import type { HistoryEntry, Submission, Value } from "../store/types.ts";
 import { useView } from "./checklist.tsx";
 
@@ -193,11 +192,6 @@ function History({ entries }: { entries: readonly HistoryEntry[] }) {
       </ul>
     </details>
   );
-}
-
-export function nameOfObserver(code: string | null): string {
-  const partner = enrolment.value?.team.partners.find((each) => each.code === code);
-  return partner?.name ?? code ?? t("another phone");
 }
 
 function whatChanged(entry: HistoryEntry): string {

@@ -7,13 +7,13 @@ import { errorSentence } from "../components/problems.ts";
 import { formOf, recordTitle } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import type { FormDocument } from "../forms/document.ts";
-import type { FormView, Question } from "../forms/form.ts";
+import type { FailedCheck, FormView, Question } from "../forms/form.ts";
 import { nt, t } from "../i18n.ts";
 import { go, replacePrevious, watchPlace } from "../navigation.ts";
 import { parseRoute } from "../route.ts";
 import { remember } from "../store/index.ts";
 import type { Submission } from "../store/types.ts";
-import { useSheet, useView } from "./checklist.tsx";
+import { useChecks, useView } from "./checklist.tsx";
 
 export function ReviewScreen({ record }: { record: Submission }) {
   const form = formOf(record);
@@ -31,24 +31,26 @@ interface ToLookAt {
 
 function Review({ record, form }: { record: Submission; form: FormDocument }) {
   const shown = useView(record, form);
-  const sheet = useSheet(record, form, shown);
+  const checks = useChecks(record, form).filter((check) => !check.confirmed);
+  const silent = new Set(checks.flatMap((check) => (check.about === "starred" ? check.lines : [])));
   const places = placesOf(shown);
   const open = (path: string) => openQuestion(record.id, places.get(path)?.section, path);
   const left: ToLookAt[] = [
-    ...conflictsOf(record),
-    ...sheet.checks
-      .filter((check) => !check.confirmed)
+    ...conflictsOf(record, checks),
+    ...checks
+      .filter((check) => check.about !== "pair")
       .map((check) => ({
         key: check.id,
         icon: "attention" as const,
         tone: "device",
-        what: check.lines.join(", "),
+        what: [...new Set(check.lines.map((path) => codeOf(places.get(path)?.question, path)))].join(", "),
         why: check.sentence,
         open: () => open(check.lines[0] ?? ""),
       })),
     ...wrongOf(places, open),
     ...shown.sections
       .flatMap((section) => section.missing)
+      .filter((path) => !silent.has(path))
       .map((path) => ({
         key: path,
         icon: "draft" as const,
@@ -123,17 +125,18 @@ function Finish({ record }: { record: Submission }) {
   );
 }
 
-function conflictsOf(record: Submission): ToLookAt[] {
+function conflictsOf(record: Submission, checks: readonly FailedCheck[]): ToLookAt[] {
   const n = Object.keys(record.conflicts).length;
   if (n === 0) return [];
-  const why = nt("{n} answer differs from your partner's", "{n} answers differ from your partner's", n);
+  const [apart] = checks.filter((check) => check.about === "pair");
+  const differing = nt("{n} answer differs from your partner's", "{n} answers differ from your partner's", n);
   return [
     {
       key: "differ",
       icon: "differ",
       tone: "attention",
       what: t("You differ"),
-      why,
+      why: apart?.sentence ?? differing,
       open: () => go("differ", record.id),
     },
   ];
@@ -165,6 +168,11 @@ function wrongOf(places: Map<string, PlaceOfQuestion>, open: (path: string) => v
       why: question.error ?? "",
       open: () => open(question.path),
     }));
+}
+
+/** The mark that people say by phone, else the words of the question. */
+function codeOf(question: Question | undefined, path: string): string {
+  return question?.code || question?.label || path;
 }
 
 function nameOf(question: Question | undefined): string {

@@ -2,7 +2,17 @@
 import type { RegisterRecord } from "./schema.ts";
 import type { Register, Station, StationFilter } from "./types.ts";
 
-const COLUMNS = ["code", "name", "address", "region", "district", "kind", "lat", "lon"] as const;
+const COLUMNS = [
+  "code",
+  "name",
+  "address",
+  "region",
+  "district",
+  "kind",
+  "lat",
+  "lon",
+  "registered",
+] as const;
 const AT = { region: 3, district: 4, kind: 5 } as const;
 const LETTERS: Readonly<Record<string, string>> = {
   ł: "l",
@@ -114,7 +124,8 @@ function cellAt(line: string, column: number): string {
 export function stationOf(cells: readonly string[], plan: ReadonlySet<string>): Station {
   const [code = "", name = "", address = "", region = "", district = "", kind = "", lat = "", lon = ""] =
     cells;
-  return { code, name, address, region, district, kind, lat, lon, planned: plan.has(code) };
+  const registered = Number(cells[COLUMNS.indexOf("registered")]) || null;
+  return { code, name, address, region, district, kind, lat, lon, registered, planned: plan.has(code) };
 }
 
 interface Term {

@@ -146,6 +146,8 @@ export interface Station {
   kind: string;
   lat: string;
   lon: string;
+  /** Voters on its list as the register has it; null if it does not say. */
+  registered: number | null;
   /** Whether it is in the team's plan. */
   planned: boolean;
 }

@@ -70,14 +70,18 @@ function Sounds({ choices, form }: { choices: readonly ShownChoice[]; form: Form
 }
 
 const ROOM_PX = 320;
-const LETTER_PX = 7.4;
+const EDGES_PX = 8;
+/** Latin letters are narrow; others are as wide as the widest of Cyrillic. */
+const LETTER_PX = { latin: 7.8, other: 9.2 };
 
 /** Whether every word of a scale stands whole in its part of a narrow phone. */
 export function fitsAScale(options: readonly Option[]): boolean {
-  const room = ROOM_PX / options.length / LETTER_PX;
+  const room = ROOM_PX / options.length - EDGES_PX;
+  const width = (word: string) =>
+    word.length * (/^[\p{Script=Latin}\p{P}\d]*$/u.test(word) ? LETTER_PX.latin : LETTER_PX.other);
   return (
     options.length > 1 &&
-    options.every(({ label }) => label.split(/\s+/).every((word) => word.length <= room))
+    options.every(({ label }) => label.split(/\s+/).every((word) => width(word) <= room))
   );
 }
 

@@ -65,15 +65,16 @@ function Pad(props: PadProps) {
         onStroke={(stroke) => setStrokes([...strokes, stroke])}
       />
       {what === "signature" && strokes.length === 0 && (
-        <input
-          class="field typed-name"
-          aria-label={t("Or type the name instead of signing")}
-          placeholder={t("Or type the name instead of signing")}
-          autoComplete="off"
-          maxLength={100}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
+        <label class="typed-name">
+          {t("Or type the name instead of signing")}
+          <input
+            class="field"
+            autoComplete="off"
+            maxLength={100}
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        </label>
       )}
       <div class="pair">
         <button

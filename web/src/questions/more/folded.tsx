@@ -9,7 +9,8 @@ import type { Value } from "../../store/types.ts";
 import { Choosing, describedBy, domId, type QuestionProps } from "../question.tsx";
 import { findChoices } from "./found.ts";
 
-const SHOWN = 30;
+/** More are found sooner by typing than by scrolling. */
+const SHOWN = 10;
 const FEW = 12;
 
 export function FoldedQuestion({ question, onAnswer }: QuestionProps) {
@@ -65,7 +66,8 @@ interface OpenProps {
 function Open({ question, onAnswer, onDone, isMany }: OpenProps) {
   const [query, setQuery] = useState("");
   const { path, choices, value } = question;
-  const { rows, total } = findChoices(choices, query, SHOWN);
+  const isSearched = choices.length > FEW;
+  const { rows, total } = findChoices(choices, query, isSearched ? SHOWN : FEW);
   const id = `${domId(path)}-in`;
   const choose = (name: string) => {
     onAnswer(name);
@@ -73,7 +75,7 @@ function Open({ question, onAnswer, onDone, isMany }: OpenProps) {
   };
   return (
     <div class="unfolded">
-      {choices.length > FEW && <Search query={query} onQuery={setQuery} count={choices.length} />}
+      {isSearched && <Search query={query} onQuery={setQuery} count={choices.length} />}
       {isMany ? (
         <PickMany
           options={rows}

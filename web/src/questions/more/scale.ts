@@ -7,11 +7,11 @@ export function stepsOf({ start, end, step }: Range): number {
   return Math.max(0, Math.floor(Math.abs(end - start) / Math.abs(step) + 1e-9));
 }
 
-/** The number after so many steps, written with as many places as start and step have. */
+/** The number after so many steps, without the places that reckoning in binary adds. */
 export function writtenAt(range: Range, steps: number): string {
   const places = Math.max(placesOf(range.start), placesOf(range.step));
   const by = Math.abs(range.step) * (range.end < range.start ? -1 : 1);
-  return (range.start + steps * by).toFixed(places);
+  return String(Number((range.start + steps * by).toFixed(places)));
 }
 
 function placesOf(number: number): number {

@@ -1,0 +1,52 @@
+"""When a question is asked, in words."""
+
+import pytest
+
+from fieldobs.forms.library import library_form
+from fieldobs.papers.conditions import condition
+from fieldobs.papers.words import Words
+
+COUNTING = library_form("counting").document
+EN, KK = Words(COUNTING, "en"), Words(COUNTING, "kk")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"==": [{"var": "K6"}, "no"]}, "K6 is “No”"),
+        ({"not": [{"==": [{"var": "H14"}, "refused"]}]}, "H14 is not “Refused”"),
+        (
+            {"or": [{"==": [{"var": "K32"}, "some"]}, {"==": [{"var": "K32"}, "none"]}]},
+            "K32 is one of “Some of them” / “Nobody”",
+        ),
+        (
+            {
+                "and": [
+                    {">": [{"count-selected": [{"var": "K7"}]}, 0]},
+                    {"not": [{"selected": [{"var": "K7"}, "none"]}]},
+                ]
+            },
+            "anything is ticked at K7 and K7 has not “Nobody”",
+        ),
+        ({"or": [{">": [{"var": "N1"}, 0]}, {">=": [{"var": "N2"}, 5]}]}, "N1 > 0 or N2 ≥ 5"),
+        ({"!=": [{"var": "N1"}, ""]}, "N1 is answered"),
+        ({"!=": [{"var": "N1"}, {"var": "N2"}]}, "N1 and N2 differ"),
+        ({"regex": [{"var": "N1"}, "[0-9]+"]}, "what was answered to N1 asks for it"),
+        (
+            {"and": [{"<": [{"+": [{"var": "N1"}, {"var": "N2"}]}, 3]}, {"==": [{"var": "K6"}, "no"]}]},
+            "what was answered to N1, N2, K6 asks for it",
+        ),
+        ({"true": []}, ""),
+    ],
+)
+def test_a_rule_is_said_as_people_say_it(rule, said):
+    assert condition(rule, EN) == said
+
+
+def test_choices_are_named_in_the_language_of_the_paper():
+    assert "Рұқсат берілмеді" in condition({"==": [{"var": "H14"}, "refused"]}, KK)
+
+
+def test_a_label_names_other_questions_by_their_mark_and_loses_its_markdown():
+    assert EN.text({"en": "You wrote **${N1}** at <b>${H14}</b>"}) == "You wrote [N1] at [H14]"
+    assert EN.text({"en": "You wrote ${N1}"}, {"N1": "846"}) == "You wrote 846"
