@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from fieldobs.demo.picture import page as picture_of_a_page
 from tests.journeys.desk import Desk
-from tests.journeys.glass import CHROMIUM_ARGS, Glass, PlaywrightGlass, WebKitGlass
+from tests.journeys.glass import CHROMIUM_ARGS, ENGLISH_PHONE, Glass, PageGlass, ProfileGlass, WebKitGlass
 from tests.journeys.headquarters import Headquarters, load_pack
 from tests.journeys.phones import Phone
 from tests.journeys.proxy import Line
@@ -104,7 +104,7 @@ def glass_of(
         if engine == "webkit":
             request.getfixturevalue("display")
             return WebKitGlass()
-        return PlaywrightGlass(playwright, engine, tmp_path_factory.mktemp("profile"))
+        return ProfileGlass(playwright, engine, tmp_path_factory.mktemp("profile"))
 
     return made
 
@@ -122,6 +122,17 @@ def new_phone(headquarters: Headquarters, glass_of: Callable[[str], Glass]) -> I
             return Phone(glass, line)
 
         yield made
+
+
+@pytest.fixture
+def phone(headquarters: Headquarters, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
+    """A phone for one test, in a browser that all tests share; `in_language` marks what it speaks."""
+    language = getattr(request, "param", "en-GB")
+    line = Line(headquarters.port)
+    glass = PageGlass(chromium.new_context(**ENGLISH_PHONE | {"locale": language}))
+    yield Phone(glass, line)
+    glass.close()
+    line.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import psutil
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, BrowserType, Playwright
 from playwright.sync_api import Error as PlaywrightError
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
@@ -29,6 +29,7 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 PHONE = {"width": 360, "height": 740}
+ENGLISH_PHONE: dict[str, Any] = {"viewport": PHONE, "locale": "en-GB", "color_scheme": "light"}
 
 
 class Glass(Protocol):
@@ -53,30 +54,16 @@ def until(claim: Callable[[], bool], what: Callable[[], object], patience_s: flo
         time.sleep(0.1)
 
 
-class PlaywrightGlass:
-    """Chromium or Firefox with a profile on disk."""
+class PageGlass:
+    """A page of a browser that others use too. To reopen is to open another page of the same profile."""
 
-    def __init__(self, playwright: Playwright, engine: str, profile: Path, **options: Any) -> None:
-        self._browser = getattr(playwright, engine)
-        self._profile = profile
-        system: dict[str, Any] = {
-            "chromium": {"executable_path": shutil.which("chromium"), "args": CHROMIUM_ARGS},
-            "firefox": {"executable_path": shutil.which("firefox-esr"), "channel": "moz-firefox"},
-        }[engine]
-        args = [*system.pop("args", []), *options.pop("args", [])]
-        self._options = {"viewport": PHONE, "locale": "en-GB", "color_scheme": "light"} | system | options
-        self._options["args"] = args
-        self._is_online = True
-        self.context: BrowserContext
-        self.page: Page
-        self._launch()
+    def __init__(self, context: BrowserContext) -> None:
+        self._take(context)
 
-    def _launch(self) -> None:
-        self.context = self._browser.launch_persistent_context(str(self._profile), **self._options)
-        self.context.set_default_timeout(PATIENCE_S * 1000)
-        self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
-        if not self._is_online:
-            self.context.set_offline(True)
+    def _take(self, context: BrowserContext) -> None:
+        context.set_default_timeout(PATIENCE_S * 1000)
+        self.context = context
+        self.page = context.pages[0] if context.pages else context.new_page()
 
     def open(self, url: str) -> None:
         self.page.goto(url)
@@ -97,25 +84,51 @@ class PlaywrightGlass:
         return self.page.evaluate(script)
 
     def network(self, is_there: bool) -> None:
-        self._is_online = is_there
         self.context.set_offline(not is_there)
 
     def reopen(self, url: str) -> None:
-        """Kill every process of the browser as a phone that runs out of power would, and start it again."""
-        self.kill()
-        self._launch()
+        self.page.close()
+        self.page = self.context.new_page()
         self.open(url)
 
-    def kill(self) -> None:
+    def close(self) -> None:
+        with suppress(PlaywrightError):
+            self.context.close()
+
+
+class ProfileGlass(PageGlass):
+    """Chromium or Firefox with a profile on disk, which outlives the browser."""
+
+    def __init__(self, playwright: Playwright, engine: str, profile: Path, **options: Any) -> None:
+        self._browser: BrowserType = getattr(playwright, engine)
+        self._profile = profile
+        self._system: dict[str, Any] = {
+            "chromium": {"executable_path": shutil.which("chromium"), "args": CHROMIUM_ARGS},
+            "firefox": {"executable_path": shutil.which("firefox-esr"), "channel": "moz-firefox"},
+        }[engine] | options
+        self._is_online = True
+        super().__init__(self._launch())
+
+    def _launch(self) -> BrowserContext:
+        return self._browser.launch_persistent_context(str(self._profile), **self._system, **ENGLISH_PHONE)
+
+    def network(self, is_there: bool) -> None:
+        self._is_online = is_there
+        super().network(is_there)
+
+    def reopen(self, url: str) -> None:
+        """Kill every process of the browser as a phone that runs out of power would, and start it again."""
+        self._kill()
+        self._take(self._launch())
+        self.network(self._is_online)
+        self.open(url)
+
+    def _kill(self) -> None:
         for process in psutil.Process().children(recursive=True):
             with suppress(psutil.Error):
                 if any(str(self._profile) in word for word in process.cmdline()):
                     process.kill()
         self.close()
-
-    def close(self) -> None:
-        with suppress(PlaywrightError):
-            self.context.close()
 
 
 class WebKitGlass:

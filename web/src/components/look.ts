@@ -1,6 +1,6 @@
 /** Language, theme and text size follow the settings, and the phone where it was left to it. */
 import { effect } from "@preact/signals";
-import { loadLanguage } from "../i18n.ts";
+import { browserLanguage, loadLanguage } from "../i18n.ts";
 import { settings } from "../store/index.ts";
 
 export function followSettings(): void {
@@ -20,5 +20,6 @@ export function followSettings(): void {
     page.style.fontSize = textSize === 1 ? "" : `${textSize * 100}%`;
     page.toggleAttribute("data-large", textSize >= 1.5);
   });
+  settings.value = { ...settings.value, language: browserLanguage() }; // until one was chosen on this phone
   effect(() => void loadLanguage(settings.value.language));
 }

@@ -100,7 +100,7 @@ function isDead(error: unknown): boolean {
 
 export function isFull(error: unknown): boolean {
   const { name = "", message = "" } = (error ?? {}) as Error;
-  return /quota/i.test(name) || /quota|disk.*full|no space/i.test(message);
+  return /quota/i.test(name) || /quota|disk.*full|no.?space|failed to write blobs/i.test(message);
 }
 
 function asFieldError(error: unknown): unknown {

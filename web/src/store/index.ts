@@ -58,8 +58,8 @@ export async function open(): Promise<void> {
 async function followUp(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
   await loadRegister();
-  await askToPersist();
   await measure();
+  await askToPersist(); // Firefox asks the person, who may never answer
 }
 
 const reloadEverywhere: typeof reload = async (what) => {

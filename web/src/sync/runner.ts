@@ -206,7 +206,8 @@ function fail(error: unknown): Outcome {
 
 function problemOf(error: unknown): SendingProblem {
   if (error instanceof RoadError) return error.problem;
-  if (error instanceof FieldError && error.code === "storage_full") return "storage_full";
   console.error(error);
+  // Past the road only the phone's own store is left to fail, and that is never the server's doing.
+  if (error instanceof FieldError || error instanceof DOMException) return "storage_full";
   return "refused";
 }

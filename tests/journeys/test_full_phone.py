@@ -1,0 +1,113 @@
+"""A phone without room: text still saves, photos wait, the observer is told, and nothing is dropped."""
+
+import random
+import shutil
+import struct
+import subprocess
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright
+
+from tests.journeys.glass import ProfileGlass
+from tests.journeys.phones import Phone
+from tests.journeys.proxy import Line
+
+ROOM_KB = 40_000
+"""Of all sites together: Firefox gives a quarter of it to one."""
+FILLER = (Path(__file__).parent / "filler.js").read_text()
+DISK_MB = 60
+LEFT_BYTES = 200_000
+SEEN = "Two men pushed a voter out of the hall."
+SIDE_PX = 1400
+
+
+@dataclass(frozen=True)
+class Crowded:
+    """A phone, and how its room is taken and given back."""
+
+    phone: Phone
+    fill_up: Callable[[], object]
+    make_room: Callable[[], object]
+
+
+@pytest.fixture(scope="module")
+def large_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture that stays large however it is packed: a PNG of noise."""
+    chance = random.Random(7)
+    head = struct.pack(">IIBBBBB", SIDE_PX, SIDE_PX, 8, 0, 0, 0, 0)
+    rows = b"".join(b"\0" + chance.randbytes(SIDE_PX) for _ in range(SIDE_PX))
+    file = tmp_path_factory.mktemp("large") / "hall.png"
+    parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
+    return file
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+@pytest.fixture
+def line(headquarters) -> Iterator[Line]:
+    found = Line(headquarters.port)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def firefox_with_little_room(playwright: Playwright, line, tmp_path) -> Iterator[Crowded]:
+    """A browser that gives sites little; other data of this site can take what is left."""
+    limit = {"dom.quotaManager.temporaryStorage.fixedLimit": ROOM_KB}
+    phone = Phone(glass := ProfileGlass(playwright, "firefox", tmp_path / "profile", firefox_user_prefs=limit), line)
+    yield Crowded(phone, lambda: glass.ask(FILLER), lambda: glass.ask("indexedDB.deleteDatabase('filler') && null"))
+    glass.close()
+
+
+@pytest.fixture
+def chromium_on_a_small_disk(playwright: Playwright, line, tmp_path) -> Iterator[Crowded]:
+    """A browser whose profile lies on a disk of its own; other files can take what is left."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "fieldobs-journey", str(disk)]
+    if subprocess.run(mounting, capture_output=True).returncode:
+        pytest.skip("a small disk can only be made by root")
+    phone = Phone(glass := ProfileGlass(playwright, "chromium", disk), line)
+
+    films = disk / "films"
+    yield Crowded(phone, lambda: films.write_bytes(bytes(shutil.disk_usage(disk).free - LEFT_BYTES)), films.unlink)
+    glass.close()
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.fixture(params=["firefox_with_little_room", "chromium_on_a_small_disk"])
+def crowded(request: pytest.FixtureRequest) -> Crowded:
+    found: Crowded = request.getfixturevalue(request.param)
+    return found
+
+
+def test_saves_text_on_a_full_phone_while_photos_wait(crowded, headquarters, large_photo):
+    phone = crowded.phone
+    phone.enrol(headquarters.code("hana"))
+    phone.cut()
+    phone.go()
+    incident = phone.incident("Violence", "2 Irregular")
+    phone.section(incident, "Evidence")
+    crowded.fill_up()
+    phone.attach("I10", large_photo)
+    phone.reads("This phone is full: photos wait, text still saves.")
+    phone.section(incident, "Details")
+    phone.write("I5", SEEN)
+    phone.reads("Saved on this phone at")
+    phone.go()
+    phone.reads("This phone is full. Text still saves, photos wait.")
+    phone.kill_and_reopen()
+    phone.section(incident, "Details")
+    assert phone.figure("I5") == SEEN
+    crowded.make_room()
+    phone.mend()
+    phone.try_now()
+    phone.says_truth(at_headquarters=1)
+    assert any(SEEN in str(line) for line in headquarters.log())
