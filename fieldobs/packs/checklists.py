@@ -19,8 +19,6 @@ FORM_BYTES = 5 * 1024 * 1024
 
 def read_forms(source: Source, names: Sequence[str], modules: Sequence[str], found: Findings) -> list[FormEntry]:
     """Every form of the pack, in its order; a faulty one is named, sheet, row and column, and left out."""
-    from fieldobs.forms.compile import compile_form  # takes a while to import, which other commands need not wait for
-
     entries: list[FormEntry] = []
     file_of: dict[str, str] = {}
     known: set[str] = set()
@@ -45,6 +43,8 @@ def read_forms(source: Source, names: Sequence[str], modules: Sequence[str], fou
 
 def _compiled(source: Source, name: str, modules: Sequence[str], known: set[str], found: Findings) -> FormEntry | None:
     """One form with the modules that the mission turns on, those it has being noted in `known`."""
+    from fieldobs.forms.compile import compile_form  # takes a while to import, which other commands need not wait for
+
     try:
         stem = PurePosixPath(name.removeprefix(LIBRARY_PREFIX)).stem
         data = _bytes(source, name)
