@@ -4,6 +4,7 @@ from fieldobs.desk import live
 from fieldobs.desk.pages import (
     answers,
     findings,
+    form_preview,
     forms,
     incidents,
     messages,
@@ -25,6 +26,7 @@ ROUTERS = (
     overview.router,
     findings.router,
     forms.router,
+    form_preview.router,
     submissions.router,
     submission.router,
     answers.router,
