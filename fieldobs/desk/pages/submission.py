@@ -98,7 +98,7 @@ def failed_checks(desk: Desk, row: Submission) -> list[FailedCheck]:
     if form is None:
         return []
     wall_clock = desk.write.now.astimezone(desk.ground.zone).isoformat(timespec="seconds")
-    return evaluate_form(form.document, {**row.about, **row.answers}, wall_clock).failed
+    return evaluate_form(form.document, {**row.about, **row.answers}, wall_clock, row.id).failed
 
 
 def observer_names(desk: Desk, row: Submission) -> list[str]:
