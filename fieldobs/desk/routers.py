@@ -3,6 +3,7 @@
 from fieldobs.desk import live
 from fieldobs.desk.pages import (
     answers,
+    checks,
     findings,
     form_preview,
     forms,
@@ -30,6 +31,7 @@ ROUTERS = (
     submissions.router,
     submission.router,
     answers.router,
+    checks.router,
     papers.router,
     incidents.router,
     reports.router,
