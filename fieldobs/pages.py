@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fieldobs.errors import FieldobsError, NotSignedIn
-from fieldobs.static import asset
+from fieldobs.static import asset, styles
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "web"
@@ -68,7 +68,7 @@ def environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(catalogue(language), newstyle=False)  # type: ignore[attr-defined]  # added by the extension
-    made.globals.update(asset=asset, languages=LANGUAGES, language=language)
+    made.globals.update(asset=asset, styles=styles, languages=LANGUAGES, language=language)
     return made
 
 

@@ -4,6 +4,7 @@ import json
 import mimetypes
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
@@ -44,8 +45,18 @@ def desk_asset(path: str, request: Request) -> Response:
 @cache
 def asset(source: str) -> str:
     """The address of the built file of a source such as `src/desk/main.ts`."""
-    manifest = json.loads((WEB / ".vite" / "manifest.json").read_text())
-    return f"/{manifest[source]['file']}"
+    return f"/{_manifest()[source]['file']}"
+
+
+@cache
+def styles(source: str) -> list[str]:
+    """The addresses of the style sheets that a built script brings along, in order."""
+    return [f"/{file}" for file in _manifest()[source].get("css", ())]
+
+
+def _manifest() -> dict[str, dict[str, Any]]:
+    read: dict[str, dict[str, Any]] = json.loads((WEB / ".vite" / "manifest.json").read_text())
+    return read
 
 
 def _file(path: str) -> Path | None:

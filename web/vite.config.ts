@@ -9,9 +9,8 @@ import { buildServiceWorker } from "./build/service-worker.ts";
 
 const web = fileURLToPath(new URL(".", import.meta.url));
 const out = fileURLToPath(new URL("../fieldobs/web_dist", import.meta.url));
-const release = /^version = "(.+)"$/m.exec(
-  readFileSync(new URL("../pyproject.toml", import.meta.url), "utf8"),
-);
+const release =
+  /^version = "(.+)"$/m.exec(readFileSync(new URL("../pyproject.toml", import.meta.url), "utf8"))?.[1] ?? "0";
 
 /** What needs the finished app: its service worker, the desk beside it, packed copies of all. */
 const afterTheApp = (): Plugin => ({
@@ -22,7 +21,7 @@ const afterTheApp = (): Plugin => ({
     order: "post",
     async handler() {
       await buildServiceWorker(web, out);
-      await buildDesk(web, out);
+      await buildDesk(web, out, release);
       await precompress(out);
     },
   },
@@ -39,7 +38,7 @@ const isSeldomNeeded = (id: string): boolean =>
 export default defineConfig({
   root: web,
   base: "/",
-  define: { __VERSION__: JSON.stringify(release?.[1] ?? "0") },
+  define: { __VERSION__: JSON.stringify(release) },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [catalogues(), afterTheApp()],
   build: {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from fieldobs.desk.figures import NO, NOT_OBSERVED, YES, Fact
+from fieldobs.desk.flags import Flag, Flags
 from fieldobs.desk.picture import Picture
 
 ANSWERS = {"yes": YES, "no": NO, "not_observed": NOT_OBSERVED}
@@ -23,11 +24,21 @@ class Choice:
     forms: str = ""
     answer: str = ""
     gravity: str = ""
+    check: str = ""
+    checked: str = ""
+
+    @property
+    def asks_for_flags(self) -> bool:
+        return bool(self.check or self.checked)
 
 
-def chosen(picture: Picture, choice: Choice, among: Sequence[Fact] | None = None) -> list[Fact]:
-    """The submissions that fit every filter, the last received first."""
+def chosen(
+    picture: Picture, choice: Choice, among: Sequence[Fact] | None = None, flags: Flags | None = None
+) -> list[Fact]:
+    """The submissions that fit every filter, the last received first; `flags` where the filter asks for them."""
     tests = list(_tests(picture, choice))
+    if choice.asks_for_flags:
+        tests.append(_flagged(choice, flags or {}))
     facts = picture.newest if among is None else among
     return [fact for fact in facts if all(fits(fact) for fits in tests)]
 
@@ -43,6 +54,17 @@ def _tests(picture: Picture, choice: Choice) -> Iterable[Callable[[Fact], bool]]
         yield lambda fact: str(fact.gravity) == choice.gravity
     if choice.question:
         yield _answered(picture, choice)
+
+
+def _flagged(choice: Choice, flags: Flags) -> Callable[[Fact], bool]:
+    """Forms with a flag of one check or of any, open or confirmed or either."""
+
+    def is_meant(flag: Flag) -> bool:
+        if choice.check and flag.check != choice.check:
+            return False
+        return not choice.checked or flag.is_confirmed == (choice.checked == "confirmed")
+
+    return lambda fact: any(is_meant(flag) for flag in flags.get(fact.id, ()))
 
 
 def _equals(member: str, wanted: str) -> Callable[[Fact], bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -11,6 +12,7 @@ from fieldobs.access import CurrentReader, CurrentSettings, OpenDatabase, Reader
 from fieldobs.database import Database, now
 from fieldobs.desk.document import Texts, words
 from fieldobs.desk.figures import Fact
+from fieldobs.desk.flags import Flags, take_flags
 from fieldobs.desk.formats import Formats
 from fieldobs.desk.picture import Picture, take_picture
 from fieldobs.desk.queries import Ground
@@ -69,6 +71,12 @@ class Desk:
     @property
     def team_choices(self) -> list[tuple[str, str]]:
         return [(team.code, f"{team.code} {team.area}".strip()) for team in self.ground.teams.values()]
+
+    @cached_property
+    def flags(self) -> Flags:
+        """What each submission does not satisfy; reckoned when the first page asks."""
+        with self.database.read() as session:
+            return take_flags(self.database, session, self.picture, self.write.now)
 
     def words(self, texts: Texts) -> str:
         """A text of a form in the reader's language."""

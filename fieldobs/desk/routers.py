@@ -3,7 +3,9 @@
 from fieldobs.desk import live
 from fieldobs.desk.pages import (
     answers,
+    checks,
     findings,
+    form_preview,
     forms,
     incidents,
     messages,
@@ -25,9 +27,11 @@ ROUTERS = (
     overview.router,
     findings.router,
     forms.router,
+    form_preview.router,
     submissions.router,
     submission.router,
     answers.router,
+    checks.router,
     papers.router,
     incidents.router,
     reports.router,

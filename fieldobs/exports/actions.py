@@ -13,7 +13,7 @@ from fieldobs.exports.about import Register
 from fieldobs.exports.faults import Findings, ImportFaults, _
 from fieldobs.exports.headings import Headed, lines_seen, read_headings, read_layout
 from fieldobs.exports.judging import Ground, Judge, Target
-from fieldobs.exports.layout import Layout
+from fieldobs.exports.layout import ID, Layout
 from fieldobs.exports.queries import AT_ONCE, find_form, find_submissions
 from fieldobs.exports.reading import read_tables
 from fieldobs.forms.models import FormVersion
@@ -61,7 +61,7 @@ def judge(database: Database, mission: str, slug: str, data: bytes) -> list[Targ
         tables = read_tables(data, found)
         layout = read_layout(tables, form)
         sheets = read_headings(tables, layout, found)
-        if found.faults:
+        if not sheets or any(ID not in sheet.places for sheet in sheets):
             raise ImportFaults(found.faults)
         ground = _ground(session, mission, layout, sheets)
         targets = Judge(ground, found).judge(sheets)

@@ -106,7 +106,7 @@ def _cells(page: Any, found: Findings) -> Iterator[tuple[int, list[str]]]:
             if cell.data_type in ("f", "e"):
                 what = _("a formula; paste its value instead") if cell.data_type == "f" else _("{value} is no answer")
                 found.add(page.title, number, get_column_letter(place), what, value=str(cell.value)[:60])
-        yield number, [said(cell.value) for cell in row]
+        yield number, ["" if cell.data_type in ("f", "e") else said(cell.value) for cell in row]
 
 
 def _table(name: str, rows: Iterator[tuple[int, list[str]]], found: Findings) -> Table:

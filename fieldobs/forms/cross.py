@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, cached_property
 from typing import Any
 
 from fieldobs.forms.filled import Entry, Filled, Row
@@ -53,7 +54,7 @@ class Filed:
     answers: Mapping[str, Any]
     conflicts: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def arrived(self) -> int | None:
         """When the team came, in minutes: the day on which this hour is nearest to when the form was begun."""
         begun, clock = minutes_of(self.started), clock_of(self.answers.get(ARRIVED))
@@ -62,7 +63,7 @@ class Filed:
         days = [begun // DAY + shift for shift in (-1, 0, 1)]
         return min((day * DAY + clock for day in days), key=lambda moment: abs(moment - begun))
 
-    @property
+    @cached_property
     def left(self) -> int | None:
         """When the team left, in minutes; unknown where it would have left before it came."""
         arrived, clock = self.arrived, clock_of(self.answers.get(LEFT))
@@ -90,6 +91,10 @@ def around(filled: Filled, own: Filed, others: Sequence[Filed], places: Mapping[
     """What is known around a submission; `others` are those of its team and of its station."""
     rest = [other for other in others if other.id != own.id and other.state != "withdrawn"]
 
+    @cache
+    def team() -> dict[str, Scalar]:
+        return of_team(own, rest, places)
+
     def known(check: Mapping[str, Any]) -> Surroundings:
         needs = check.get("needs", ())
         rooms = {name.split(".")[0] for name in needs}
@@ -100,7 +105,7 @@ def around(filled: Filled, own: Filed, others: Sequence[Filed], places: Mapping[
         if "before" in rooms:
             values |= before(own, rest, needs, check.get("tells", ()))
         if "team" in rooms:
-            values |= of_team(own, rest, places)
+            values |= team()
         if "pair" in rooms:
             lines = apart(filled, own)
             values |= {"pair.apart": float(len(lines)), "pair.lines": codes(filled, lines)}

@@ -66,9 +66,9 @@ def evaluate_form(
 
 
 def is_fit(filled: Filled, entry: Entry, row: Row) -> bool:
-    """Whether an answer fits its question as it stands; one left blank does, and what nobody answers."""
+    """Whether an answer fits its question as it stands; one left blank does, and what nobody is shown."""
     answer = filled.answers.get(row.prefix + entry.name)
-    if answer is None or entry.node["type"] == "calculate" or "calculate" in entry.node:
+    if answer is None or "calculate" in entry.node or entry.node["type"] == "calculate":
         return True
     if not fits(answer, entry.node, filled.document["lists"]):
         return False

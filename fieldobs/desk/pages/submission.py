@@ -1,7 +1,8 @@
 """One submission: its answers, what does not agree, why it is held, its attachments, and its whole history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
@@ -13,11 +14,12 @@ from fieldobs.attachments.models import BlobName
 from fieldobs.attachments.queries import find_copy, list_names, list_whole
 from fieldobs.desk import history, queries, showing
 from fieldobs.desk.figures import Fact
+from fieldobs.desk.flags import failed_now
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.history import Entry
 from fieldobs.desk.telling import people, told, why_held
 from fieldobs.errors import NotFound, NotProcessable
-from fieldobs.forms.evaluation import FailedCheck, evaluate_form
+from fieldobs.forms.evaluation import FailedCheck
 from fieldobs.observers.models import Device
 from fieldobs.stations.models import Station
 from fieldobs.submissions.models import Submission
@@ -60,7 +62,7 @@ def submission(id: str, desk: OpenDesk) -> Response:
         answered=sum(len(part.lines) for part in parts),
         differing=[line for part in parts for line in part.lines if line.sides],
         holds=[(hold["code"], *why_held(desk._, hold, row)) for hold in row.holds],
-        checks=failed_checks(desk, row),
+        checks=list(judged(desk, whole)),
         history=[told(desk, reader, whole.devices, entry, row) for entry in whole.entries],
         device_name=lambda id: people(desk, whole.devices, id),
         stations=whole.stations,
@@ -93,13 +95,27 @@ def blank_paths(row: Submission) -> list[str]:
     return [path.removeprefix("$blank/") for path, said in row.about.items() if path.startswith("$blank/") and said]
 
 
-def failed_checks(desk: Desk, row: Submission) -> list[FailedCheck]:
-    """Figures of a submission that do not agree, as the phone says them."""
-    form = desk.ground.forms.get(row.form_hash or "")
-    if form is None:
-        return []
-    wall_clock = desk.write.now.astimezone(desk.ground.zone).isoformat(timespec="seconds")
-    return evaluate_form(form.document, {**row.about, **row.answers}, wall_clock).failed
+@dataclass(frozen=True)
+class Judged:
+    """A check that a submission does not satisfy; if it was confirmed, by whom and when by their clock."""
+
+    check: FailedCheck
+    who: str = ""
+    at: datetime | None = None
+
+
+def judged(desk: Desk, whole: Whole) -> Iterator[Judged]:
+    """What does not agree in a submission, as the phone says it."""
+    with desk.database.read() as session:
+        failed = failed_now(desk.database, session, desk.picture, whole.row, desk.write.now)
+    for check in failed:
+        path = "/".join(filter(None, ("$confirmed", check.id, check.row)))
+        said = [entry for entry in whole.entries if any(c.path == path and c.after is True for c in entry.changes)]
+        if not check.confirmed or not said:
+            yield Judged(check)
+            continue
+        who = said[-1].by or people(desk, whole.devices, said[-1].device)
+        yield Judged(check, who, said[-1].at or said[-1].received_at)
 
 
 def observer_names(desk: Desk, row: Submission) -> list[str]:

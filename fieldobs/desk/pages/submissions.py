@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fieldobs.desk import queries
 from fieldobs.desk.choose import Choice, chosen
 from fieldobs.desk.figures import Fact
+from fieldobs.desk.flags import Flag
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.tables import Cell, Columns, csv_answer, page_of
 from fieldobs.desk.telling import why_held
@@ -19,9 +20,10 @@ router = APIRouter(include_in_schema=False)
 def choice_of(
     form: str = "", stage: str = "", region: str = "", team: str = "", station: str = "",
     state: str = "", question: str = "", forms: str = "", answer: str = "", gravity: str = "",
+    check: str = "", checked: str = "",
 ) -> Choice:  # fmt: skip
     """The filters in the address of a list."""
-    return Choice(form, stage, region, team, station, state, question, forms, answer, gravity)
+    return Choice(form, stage, region, team, station, state, question, forms, answer, gravity, check, checked)
 
 
 Chosen = Annotated[Choice, Depends(choice_of)]
@@ -31,7 +33,7 @@ PageNumber = Annotated[int, Query(alias="page")]
 @router.get("/desk/submissions")
 def submissions(desk: OpenDesk, choice: Chosen, page: PageNumber = 1, format: str = "") -> Response:
     """Every submission, filtered, the last received first."""
-    found = chosen(desk.picture, choice)
+    found = chosen(desk.picture, choice, flags=desk.flags)
     if format == "csv":
         return csv_answer("submissions", columns(desk), found)
     return show_list(desk, "submissions", found, choice, page, reason=_reason(desk, choice))
@@ -40,7 +42,7 @@ def submissions(desk: OpenDesk, choice: Chosen, page: PageNumber = 1, format: st
 @router.get("/desk/differ")
 def differ(desk: OpenDesk, choice: Chosen, page: PageNumber = 1, format: str = "") -> Response:
     """Submissions in which two different answers stand."""
-    found = chosen(desk.picture, choice, desk.picture.differing)
+    found = chosen(desk.picture, choice, desk.picture.differing, desk.flags)
     if format == "csv":
         return csv_answer("pairs-differ", columns(desk), found)
     return show_list(desk, "differ", found, choice, page, reason="")
@@ -49,7 +51,7 @@ def differ(desk: OpenDesk, choice: Chosen, page: PageNumber = 1, format: str = "
 @router.get("/desk/held")
 def held(desk: OpenDesk, choice: Chosen, page: PageNumber = 1, format: str = "") -> Response:
     """Submissions that are out of the figures, or have revisions that are, and why."""
-    found = chosen(desk.picture, choice, desk.picture.held)
+    found = chosen(desk.picture, choice, desk.picture.held, desk.flags)
     reasons = _reasons(desk)
     if format == "csv":
         why: Columns[Fact] = {desk._("Why"): lambda fact: "; ".join(reasons.get(fact.id, ()))}
@@ -69,9 +71,28 @@ def show_list(
         page=page,
         stations=station_names(desk, page.rows),
         choice=choice,
+        check_choices=check_choices(desk),
         reason=reason,
         **{"reasons": {}, **values},
     )
+
+
+def open_flags(desk: Desk, fact: Fact) -> list[Flag]:
+    """Checks that a submission does not satisfy and that nobody confirmed."""
+    return [flag for flag in desk.flags.get(fact.id, ()) if not flag.is_confirmed]
+
+
+def confirmed_flags(desk: Desk, fact: Fact) -> list[Flag]:
+    """Checks that a submission does not satisfy, which its observers confirmed."""
+    return [flag for flag in desk.flags.get(fact.id, ()) if flag.is_confirmed]
+
+
+def check_choices(desk: Desk) -> list[tuple[str, str]]:
+    """The checks that some submission does not satisfy, in the order of the forms."""
+    failing = {flag.check for flags in desk.flags.values() for flag in flags}
+    known = [check["id"] for form in desk.ground.current.values() for check in form.document["checks"]]
+    ids = [id for id in dict.fromkeys((*known, *sorted(failing))) if id in failing]
+    return [(id, id) for id in ids]
 
 
 def station_names(desk: Desk, facts: Any) -> Mapping[str, Station]:
@@ -98,6 +119,8 @@ def columns(desk: Desk) -> Columns[Fact]:
         _("Review"): lambda fact: fact.review,
         _("In the figures"): lambda fact: _("yes") if fact.counts else _("no"),
         _("Answers that differ"): lambda fact: fact.conflicts,
+        _("Checks open"): lambda fact: ", ".join(flag.check for flag in open_flags(desk, fact)),
+        _("Checks confirmed"): lambda fact: ", ".join(flag.check for flag in confirmed_flags(desk, fact)),
         _("Held"): lambda fact: _("yes") if fact.is_held else _("no"),
         _("Changed by the phone's clock"): lambda fact: fact.last_at,
         _("First received"): observed,

@@ -46,7 +46,7 @@ def test_figures_that_do_not_agree_are_named_with_their_gap(desk):
     id = desk.fill("amina", "counting", {"N11": 812, "N12": 46, "N13": 876})
     assert "N11 + N12 makes 858, N13 says 876" in desk.see(f"/desk/submissions/{id}")
     confirmed = desk.fill("amina", "counting", {"N11": 8, "N12": 4, "N13": 8, "$confirmed/c4": True}, visit=2)
-    assert "confirmed as in protocol by the observers" in desk.see(f"/desk/submissions/{confirmed}")
+    assert "confirmed as in protocol by Amina, " in desk.see(f"/desk/submissions/{confirmed}")
 
 
 def test_a_line_blank_in_the_protocol_is_not_an_unanswered_one(desk):

@@ -129,12 +129,13 @@ def test_unknown_columns_and_sheets_are_named(office):
     book = Workbook()
     book.active.title = "submissions"
     book.active.append(["$id", "nobody", "N1", "N1"])
-    book.active.append(["", 1, 2, 3])
+    book.active.append(["5b2f8a34-7c1d-5e6f-8a9b-0c1d2e3f4a5b", 1, 2, 3])
     book.create_sheet("else").append(["$id"])
     assert faults(office, saved(book)) == [
         "submissions, row 1, nobody: no version of the form asks this",
         "submissions, row 1, N1: the sheet has this column twice",
         "else: the form count has no repeat for this sheet",
+        "submissions, row 2, $id: no submission of this form has this id; leave it empty for a new one",
     ]
 
 

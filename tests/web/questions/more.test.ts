@@ -71,6 +71,8 @@ test.each<[string, FormDocument, boolean]>([
   ["plain questions", form({ type: "select_one", list: "a", appearance: "follow-up" }, { a: [] }), false],
   ["a label that speaks of a range", form({ label: { en: 'Say "range": or "type":"rank"' } }), false],
   ["a rank", form({ type: "rank" }), true],
+  ["one answer from a folded list", form({ type: "select_one", appearance: "minimal" }), false],
+  ["several answers from a folded list", form({ type: "select_multiple", appearance: "minimal" }), true],
   ["a longer word", form({ guidance: { en: "x" } }), true],
   [
     "an appearance inside of a group",

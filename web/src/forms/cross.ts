@@ -59,13 +59,17 @@ export function around(
   placeOf: (station: string) => Place | undefined,
 ): Around {
   const rest = others.filter((other) => other.id !== own.id && other.state !== "withdrawn");
+  let team: Record<string, Scalar> | undefined;
   return (filled, { needs = [], tells = [] }) => {
     const rooms = new Set(needs.map((name) => name.slice(0, name.indexOf("."))));
     const values: Record<string, Scalar> = {};
     let lines: string[] = [];
     if (rooms.has("station")) Object.assign(values, registered(placeOf(own.station ?? "")));
     if (rooms.has("before")) Object.assign(values, before(own, rest, needs, tells));
-    if (rooms.has("team")) Object.assign(values, ofTeam(own, rest, placeOf));
+    if (rooms.has("team")) {
+      team ??= ofTeam(own, rest, placeOf);
+      Object.assign(values, team);
+    }
     if (rooms.has("pair")) {
       lines = apart(filled, own);
       Object.assign(values, { "pair.apart": lines.length, "pair.lines": codes(filled, lines) });

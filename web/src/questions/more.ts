@@ -3,7 +3,7 @@
  * a form on this phone uses one of them, so that other forms do not pay for it.
  */
 import { effect, signal } from "@preact/signals";
-import type { FormDocument } from "../forms/document.ts";
+import type { FormDocument, Node } from "../forms/document.ts";
 import { forms } from "../store/index.ts";
 
 /** Null until it is needed and here. */
@@ -12,16 +12,24 @@ export const more = signal<typeof import("./more/index.ts") | null>(null);
 /** Choices that no longer fit a list to scroll through. */
 export const LONGEST_TO_SCROLL = 30;
 
-const IN_QUESTIONS =
-  /"(?:range|media|guidance|choice_filter|choices_of|count)":|"type":"(?:rank|barcode|audio|video)"|"appearance":"[^"]*(?:likert|column|compact|horizontal|minimal|autocomplete|search|label|signature|draw|annotate|new|year)/;
+const IN_QUESTION =
+  /"(?:range|media|guidance|choice_filter|choices_of|count)":|"type":"(?:rank|barcode|audio|video)"|"appearance":"[^"]*(?:likert|column|compact|horizontal|autocomplete|search|label|signature|draw|annotate|new|year)/;
 
 /** Whether a form has a question that is drawn by what lies in the other file. */
 export function needsMore({ questions, lists }: FormDocument): boolean {
   return (
-    IN_QUESTIONS.test(JSON.stringify(questions)) ||
+    questions.some(isRare) ||
     Object.values(lists).some(
       (list) => list.length > LONGEST_TO_SCROLL || list.some((choice) => choice.media),
     )
+  );
+}
+
+function isRare(node: Node): boolean {
+  return (
+    IN_QUESTION.test(JSON.stringify({ ...node, children: [] })) ||
+    (node.type === "select_multiple" && !!node.appearance?.includes("minimal")) ||
+    !!node.children?.some(isRare)
   );
 }
 

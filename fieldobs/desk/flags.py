@@ -1,0 +1,202 @@
+"""Which checks each submission does not satisfy, kept in memory: reckoned when a page asks and the log has grown.
+
+A form that changed may change what is said of others at its station and of its team; those are judged again too.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Row
+from sqlmodel import Session, col, select
+
+from fieldobs.database import Database
+from fieldobs.desk.formats import instant
+from fieldobs.desk.picture import Mark, Picture
+from fieldobs.desk.queries import Ground
+from fieldobs.forms.cross import ACCESS, ARRIVED, LEFT, LINES, Around, Filed, Place, around
+from fieldobs.forms.evaluation import FailedCheck, failed_checks
+from fieldobs.forms.filled import Filled
+from fieldobs.stations.models import Station
+from fieldobs.submissions.models import SUBMISSIONS, Submission
+
+COLUMNS = ("id", "form_hash", "stage", "station", "team", "state", "about", "answers", "conflicts", "holds", "first_at")
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One check that a submission does not satisfy; `row` where it is judged for each row of a repeat."""
+
+    check: str
+    kind: str
+    is_confirmed: bool
+    row: str = ""
+
+
+Flags = Mapping[str, tuple[Flag, ...]]
+"""The flags of each submission that has any, by its id."""
+
+
+@dataclass
+class Known:
+    """What is known of a mission's submissions so far."""
+
+    mark: Mark | None = None
+    version: tuple[object, ...] = ()
+    filed: dict[str, Filed] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    at_station: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    of_team: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    places: dict[str, Place] = field(default_factory=dict)
+    flags: dict[str, tuple[Flag, ...]] = field(default_factory=dict)
+
+    def neighbours(self, filed: Filed) -> set[str]:
+        """Submissions of the same station or team, this one among them."""
+        return self.at_station[filed.station or ""] | self.of_team[filed.team]
+
+    def take_in(self, filed: Filed, is_held: bool) -> set[str]:
+        """Note a submission as it now is; those of which something else may be true now."""
+        touched = {filed.id}
+        if before := self.filed.get(filed.id):
+            touched |= self.neighbours(before)
+            self.at_station[before.station or ""].discard(filed.id)
+            self.of_team[before.team].discard(filed.id)
+        self.filed[filed.id] = filed
+        self.held.discard(filed.id)
+        if is_held:
+            self.held.add(filed.id)
+        if filed.station:
+            self.at_station[filed.station].add(filed.id)
+        if filed.team:
+            self.of_team[filed.team].add(filed.id)
+        return touched | self.neighbours(filed)
+
+    def around(self, filled: Filled, own: Filed) -> Around:
+        """What is known around a submission; those that are held say nothing of others."""
+        others = [self.filed[id] for id in self.neighbours(own) if id not in self.held]
+        return around(filled, own, others, self.places)
+
+
+_known: WeakKeyDictionary[Database, dict[str, Known]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def take_flags(database: Database, session: Session, picture: Picture, at: datetime) -> Flags:
+    """The flags of every submission as it now stands, judged again only as far as the log grew."""
+    with _lock:
+        return dict(know(database, session, picture, at).flags)
+
+
+def failed_now(
+    database: Database, session: Session, picture: Picture, row: Submission, at: datetime
+) -> Sequence[FailedCheck]:
+    """What does not agree in one submission as it now stands, in words."""
+    with _lock:
+        return failed_of(row, know(database, session, picture, at), picture.ground, at)
+
+
+def know(database: Database, session: Session, picture: Picture, at: datetime) -> Known:
+    """What is known of a mission's submissions as they now stand; to be asked by one at a time."""
+    held = _known.setdefault(database, {})
+    mission = picture.ground.mission.id
+    last = held.get(mission)
+    if last is None or not _grew(last, picture):
+        last = held[mission] = Known()
+    if last.mark != picture.mark:
+        learn(session, last, picture.ground, last.mark.size if last.mark else 0, at)
+        last.mark, last.version = picture.mark, picture.version
+    return last
+
+
+def _grew(last: Known, picture: Picture) -> bool:
+    mark = picture.mark
+    return (
+        last.mark is not None
+        and last.version == picture.version
+        and (last.mark.log, last.mark.epoch) == (mark.log, mark.epoch)
+        and last.mark.size <= mark.size
+    )
+
+
+def learn(session: Session, known: Known, ground: Ground, index: int, at: datetime) -> None:
+    """Take in every submission that a revision after `index` changed, and judge what that touches."""
+    names = names_told(ground)
+    touched: set[str] = set()
+    for row in rows(session, ground, col(Submission.last_index) > index):
+        touched |= known.take_in(filed_of(row, ground, names), bool(row.holds))
+    learn_places(session, known, ground, {known.filed[id].station for id in touched} - known.places.keys())
+    for ids in portions(sorted(touched)):
+        for row in rows(session, ground, col(Submission.id).in_(ids)):
+            flags = tuple(flags_of(row, known, ground, at))
+            known.flags.pop(row.id, None)
+            if flags:
+                known.flags[row.id] = flags
+
+
+def rows(session: Session, ground: Ground, which: Any) -> Iterator[Row[Any]]:
+    """Submissions as the store holds them."""
+    columns = [SUBMISSIONS.c[name] for name in COLUMNS]
+    query = SUBMISSIONS.select().with_only_columns(*columns)
+    yield from session.connection().execute(query.where(SUBMISSIONS.c.mission == ground.mission.id, which))
+
+
+def names_told(ground: Ground) -> set[str]:
+    """The questions whose answers checks of other forms ask for."""
+    wanted = {
+        name.removeprefix("before.")
+        for form in ground.forms.values()
+        for check in form.document["checks"]
+        for name in (*check.get("needs", ()), *check.get("tells", ()))
+        if name.startswith("before.")
+    }
+    return wanted | {ARRIVED, LEFT, ACCESS, *LINES}
+
+
+def filed_of(row: Row[Any], ground: Ground, names: Collection[str] | None = None) -> Filed:
+    """A submission among others, with all of its answers or with those of these names."""
+    begun = instant(row.first_at)
+    answers = row.answers if names is None else {name: row.answers[name] for name in names if name in row.answers}
+    return Filed(
+        id=row.id,
+        stage=row.stage,
+        station=row.station,
+        team=row.team or "",
+        started=begun.astimezone(ground.zone).isoformat(timespec="minutes")[:16] if begun else "",
+        state=row.state,
+        answers=answers,
+        conflicts={path: [side["value"] for side in sides] for path, sides in row.conflicts.items()},
+    )
+
+
+def learn_places(session: Session, known: Known, ground: Ground, codes: Iterable[str | None]) -> None:
+    """Look up in the register the stations that submissions came from."""
+    for some in portions(sorted(code for code in codes if code)):
+        query = select(Station).where(Station.mission == ground.mission.id, col(Station.code).in_(some))
+        known.places |= {one.code: Place(one.registered, one.lat, one.lon) for one in session.exec(query)}
+
+
+def portions(all: Sequence[str]) -> Iterator[Sequence[str]]:
+    """So many at a time as a query can name."""
+    for start in range(0, len(all), ROWS_AT_ONCE):
+        yield all[start : start + ROWS_AT_ONCE]
+
+
+def flags_of(row: Row[Any], known: Known, ground: Ground, at: datetime) -> Iterator[Flag]:
+    """The checks that a submission does not satisfy, with what is known around it."""
+    for check in failed_of(row, known, ground, at):
+        yield Flag(check.id, check.kind, check.confirmed, check.row)
+
+
+def failed_of(row: Any, known: Known, ground: Ground, at: datetime) -> Sequence[FailedCheck]:
+    """What does not agree in a submission, as the phone says it; a withdrawn one says nothing."""
+    form = ground.forms.get(row.form_hash or "")
+    if form is None or row.state == "withdrawn":
+        return ()
+    clock = at.astimezone(ground.zone).isoformat(timespec="seconds")
+    filled = Filled(form.document, {**row.about, **row.answers}, clock, row.id)
+    return list(failed_checks(filled, known.around(filled, filed_of(row, ground))))
