@@ -49,9 +49,9 @@ def count(value: float) -> str:
     return f"{value:,.0f}".replace(",", " ")
 
 
-def times(limit: float, reached: float) -> str:
-    """How many times the limit is what was reached, such as `5.2×`."""
-    return f"{limit / reached:.1f}×"
+def times(ratios: Sequence[float]) -> str:
+    """The median of how many times the limit is what was reached, such as `5.2×`."""
+    return f"{median(ratios):.1f}×"
 
 
 def seconds(values: Sequence[float]) -> str:

@@ -110,29 +110,38 @@ def glass_of(
 
 
 @pytest.fixture(scope="module")
-def new_phone(headquarters: Headquarters, glass_of: Callable[[str], Glass]) -> Iterator[Callable[..., Phone]]:
+def new_line(headquarters: Headquarters) -> Iterator[Callable[[], Line]]:
+    """A line to headquarters."""
+    with ExitStack() as open_things:
+
+        def made() -> Line:
+            line = Line(headquarters.port)
+            open_things.callback(line.close)
+            return line
+
+        yield made
+
+
+@pytest.fixture(scope="module")
+def new_phone(new_line: Callable[[], Line], glass_of: Callable[[str], Glass]) -> Iterator[Callable[..., Phone]]:
     """A phone out of the box, on a line of its own."""
     with ExitStack() as open_things:
 
         def made(engine: str = "chromium") -> Phone:
-            line = Line(headquarters.port)
-            open_things.callback(line.close)
             glass = glass_of(engine)
             open_things.callback(glass.close)
-            return Phone(glass, line)
+            return Phone(glass, new_line())
 
         yield made
 
 
 @pytest.fixture
-def phone(headquarters: Headquarters, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
-    """A phone for one test, in a browser that all tests share; `in_language` marks what it speaks."""
+def phone(new_line: Callable[[], Line], chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
+    """A phone for one test, in a browser that all tests share; a test may say which language it speaks."""
     language = getattr(request, "param", "en-GB")
-    line = Line(headquarters.port)
     glass = PageGlass(chromium.new_context(**ENGLISH_PHONE | {"locale": language}))
-    yield Phone(glass, line)
+    yield Phone(glass, new_line())
     glass.close()
-    line.close()
 
 
 @pytest.fixture(scope="module")

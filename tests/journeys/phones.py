@@ -173,6 +173,11 @@ class Phone:
         told = [self.where(), self.truth(), self.where()]
         assert told == [expected] * 3, "each screen, and each on its second visit"
 
+    def says_own_at_headquarters(self) -> None:
+        """Nothing of this phone waits on it."""
+        self.go()
+        until(lambda: "on this phone" not in self._truth(), self.all_words)
+
     def where(self) -> dict[str, int]:
         """The headings of What is where, named as the home screen names them; each lists as many as it counts."""
         self.go("where")

@@ -14,7 +14,6 @@ from playwright.sync_api import Playwright
 
 from tests.journeys.glass import ProfileGlass
 from tests.journeys.phones import Phone
-from tests.journeys.proxy import Line
 
 ROOM_KB = 40_000
 """Of all sites together: Firefox gives a quarter of it to one."""
@@ -51,30 +50,25 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 
 
 @pytest.fixture
-def line(headquarters) -> Iterator[Line]:
-    found = Line(headquarters.port)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def firefox_with_little_room(playwright: Playwright, line, tmp_path) -> Iterator[Crowded]:
+def firefox_with_little_room(playwright: Playwright, new_line, tmp_path) -> Iterator[Crowded]:
     """A browser that gives sites little; other data of this site can take what is left."""
     limit = {"dom.quotaManager.temporaryStorage.fixedLimit": ROOM_KB}
-    phone = Phone(glass := ProfileGlass(playwright, "firefox", tmp_path / "profile", firefox_user_prefs=limit), line)
+    phone = Phone(
+        glass := ProfileGlass(playwright, "firefox", tmp_path / "profile", firefox_user_prefs=limit), new_line()
+    )
     yield Crowded(phone, lambda: glass.ask(FILLER), lambda: glass.ask("indexedDB.deleteDatabase('filler') && null"))
     glass.close()
 
 
 @pytest.fixture
-def chromium_on_a_small_disk(playwright: Playwright, line, tmp_path) -> Iterator[Crowded]:
+def chromium_on_a_small_disk(playwright: Playwright, new_line, tmp_path) -> Iterator[Crowded]:
     """A browser whose profile lies on a disk of its own; other files can take what is left."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounting = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "fieldobs-journey", str(disk)]
     if subprocess.run(mounting, capture_output=True).returncode:
         pytest.skip("a small disk can only be made by root")
-    phone = Phone(glass := ProfileGlass(playwright, "chromium", disk), line)
+    phone = Phone(glass := ProfileGlass(playwright, "chromium", disk), new_line())
 
     films = disk / "films"
     yield Crowded(phone, lambda: films.write_bytes(bytes(shutil.disk_usage(disk).free - LEFT_BYTES)), films.unlink)

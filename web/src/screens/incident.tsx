@@ -241,9 +241,11 @@ export function DangerScreen({ record }: { record: Submission }) {
     >
       <h2 class="hero is-attention">{t("Get to a safe place first.")}</h2>
       <p>
-        {t("The incident is saved on this phone, {time}. It sends itself when there is a network.", {
-          time: clock(record.startedAt),
-        })}
+        {record.where === "hq"
+          ? t("At headquarters since {time}", { time: clock(record.atHqSince ?? record.changedAt) })
+          : t("The incident is saved on this phone, {time}. It sends itself when there is a network.", {
+              time: clock(record.startedAt),
+            })}
       </p>
       <p class="empty">
         {phone
