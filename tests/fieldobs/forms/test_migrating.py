@@ -10,7 +10,8 @@ from tests.cast import MISSION
 
 MISSION_ROW = """insert into mission values (:id, 'aravel', '{}', '[]', 'UTC', '2026-10-11', '', '{}', '{}', :at)"""
 FORM_ROW = """insert into form_version
-(mission, hash, slug, version, stage, title, document, place, is_current, published_at) values (:id, :hash, 'voting', '1', 'voting', '{}', '{}', 0, :current, :at)"""
+(mission, hash, slug, version, stage, title, document, place, is_current, published_at)
+values (:id, :hash, 'voting', '1', 'voting', '{}', '{}', 0, :current, :at)"""
 
 
 def test_what_was_offered_stays_offered_to_all_and_what_was_not_is_retired(tmp_path):
