@@ -16,7 +16,7 @@ from tests.house import House
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-COMMAND = re.compile(r"(?<![\w./-])fieldobs (?P<name>[a-z]+)\b(?! says|:)")
+COMMAND = re.compile(r"(?<![\w./-])fieldobs (?P<name>[a-z]+(?:-[a-z]+)*)\b(?! says|:)")
 CODE = re.compile(r"`([^`\n]+)`|```sh\n(.*?)```", re.S)
 # `docker compose exec fieldobs fieldobs load …` names the service before the command.
 SERVICE = {"fieldobs"}

@@ -6,7 +6,7 @@ Where something is not known it is left out, and the checks that need it are not
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -238,15 +238,24 @@ def is_apart(entry: Entry | None, sides: Sequence[Any]) -> bool:
 def silent_stars(filled: Filled, explained: set[str]) -> list[tuple[str, str]]:
     """Answers that ask for words and have none, with the path of the words; one that an incident explains has them."""
     found = []
-    for entry, row in filled.each():
-        if entry.node["type"] != "group" or "follow-up" not in entry.node.get("appearance", ""):
-            continue
+    for entry, row in follow_ups(filled, filled.top, filled.root):
         star, words = star_of(filled, entry), words_asked(filled, entry, row)
         if star is None or not words or {star.name.upper(), code_of(star).upper()} & explained:
             continue
         if all(text(filled.value(each, row)) == "" for each in words):
             found.append((row.prefix + star.name, row.prefix + words[0].name))
     return found
+
+
+def follow_ups(filled: Filled, entries: Sequence[Entry], row: Row) -> Iterator[tuple[Entry, Row]]:
+    """The follow-ups that are open, in the order of the form."""
+    for entry in entries:
+        if not entry.children or not filled.asked(entry, row):
+            continue
+        if "follow-up" in entry.node.get("appearance", ""):
+            yield entry, row
+        for inner in filled.rows_of(entry.name, row) if entry.node["type"] == "repeat" else [row]:
+            yield from follow_ups(filled, entry.children, inner)
 
 
 def star_of(filled: Filled, group: Entry) -> Entry | None:

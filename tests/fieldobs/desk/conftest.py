@@ -1,5 +1,6 @@
 """A house with the library's checklists, Dana signed in at its desk, and phones that fill what a test asks for."""
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Page, sync_playwright
 from sqlmodel import delete
 
 from fieldobs.database import instant_text, now
@@ -21,6 +23,7 @@ from tests.cast import MISSION
 from tests.house import Caller, House
 
 PASSWORD = "a long enough secret"
+ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 STAGES = ("opening", "voting", "counting")
 
 
@@ -115,3 +118,19 @@ def stranger(house: House) -> Iterator[httpx.Client]:
     publish_library(house)
     with httpx.Client(base_url=house.http.base_url, timeout=30) as browser:
         yield browser
+
+
+@pytest.fixture
+def window(desk: Desk) -> Iterator[Page]:
+    """A page of a real browser in which Dana has signed in."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as engine, engine.chromium.launch(executable_path=chromium, args=ARGS) as browser:
+        opened = browser.new_page(viewport={"width": 1280, "height": 1000}, base_url=str(desk.browser.base_url))
+        opened.goto("/desk/sign-in")
+        opened.fill("[name=name]", "Dana")
+        opened.fill("[name=password]", PASSWORD)
+        opened.press("[name=password]", "Enter")
+        opened.wait_for_url("**/desk/")
+        yield opened

@@ -1,15 +1,10 @@
 """A form as on a phone, in a frame at the desk: the app's own screens, and nothing that is kept or sent."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from fieldobs.forms.evaluation import evaluate_form
 from fieldobs.forms.library import library_form
-from tests.fieldobs.desk.conftest import PASSWORD
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 NOW = "2026-10-11T12:00:00.000"
 
 
@@ -43,42 +38,26 @@ def test_a_stranger_sees_no_preview(desk, stranger):
         assert answer.status_code == 303 and answer.headers["location"].startswith("/desk/sign-in")
 
 
-@pytest.fixture
-def page(desk):
-    """Dana's browser, a real one."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as engine, engine.chromium.launch(executable_path=chromium, args=ARGS) as browser:
-        opened = browser.new_page(viewport={"width": 1280, "height": 1000}, base_url=str(desk.browser.base_url))
-        opened.goto("/desk/sign-in")
-        opened.fill("[name=name]", "Dana")
-        opened.fill("[name=password]", PASSWORD)
-        opened.press("[name=password]", "Enter")
-        opened.wait_for_url("**/desk/")
-        yield opened
-
-
-def test_is_filled_section_by_section_in_the_frame_and_nothing_is_kept_or_sent(desk, page):
+def test_is_filled_section_by_section_in_the_frame_and_nothing_is_kept_or_sent(desk, window):
     asked = []
-    page.on("request", lambda request: asked.append((request.method, request.url)))
-    page.goto(f"/desk/forms/{desk.forms['voting']['hash']}/preview?lang=ru")
-    phone = page.frame_locator("iframe")
+    window.on("request", lambda request: asked.append((request.method, request.url)))
+    window.goto(f"/desk/forms/{desk.forms['voting']['hash']}/preview?lang=ru")
+    phone = window.frame_locator("iframe")
     phone.get_by_text("После задержки").click()
-    assert page.locator("iframe").bounding_box()["width"] == 360
-    phone.get_by_role("button", name="Next section").click()
-    phone.get_by_text("2 of").first.wait_for()
-    frame = page.frames[1]
+    assert window.locator("iframe").bounding_box()["width"] == 360
+    phone.get_by_role("button", name="Далее").click()
+    phone.get_by_text("2 из").first.wait_for()
+    frame = window.frames[1]
     assert frame.evaluate("async () => (await indexedDB.databases()).length") == 0
     assert frame.evaluate("localStorage.length + sessionStorage.length") == 0
     assert frame.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
     assert {method for method, _url in asked} == {"GET"} and not [url for _m, url in asked if "/api/v1/" in url]
 
 
-def test_is_tried_with_invented_answers_up_to_the_end(desk, page):
-    page.goto(f"/desk/forms/{desk.forms['counting']['hash']}/preview?lang=en")
-    page.get_by_role("button", name="Try it with invented answers").click()
-    phone = page.frame_locator("iframe")
+def test_is_tried_with_invented_answers_up_to_the_end(desk, window):
+    window.goto(f"/desk/forms/{desk.forms['counting']['hash']}/preview?lang=en")
+    window.get_by_role("button", name="Try it with invented answers").click()
+    phone = window.frame_locator("iframe")
     onward = phone.get_by_role("button", name="Next section")
     onward.wait_for()
     while onward.count():

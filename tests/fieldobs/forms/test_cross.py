@@ -10,6 +10,7 @@ from fieldobs.forms.cross import Filed, Place, around
 from fieldobs.forms.evaluation import failed_checks
 from fieldobs.forms.faults import FormFaults
 from fieldobs.forms.filled import Filled
+from fieldobs.forms.library import library_form
 
 FILES = {
     path.stem: json.loads(path.read_text())
@@ -34,6 +35,8 @@ def test_says_what_other_submissions_make_of_this_one(name, case):
     expected = [{key: said[key] for key in ("id", "sentence", "lines")} for said in case["failed"]]
     assert told == expected
     assert [check.confirmed for check in failed] == [said.get("confirmed", False) for said in case["failed"]]
+    hints = [[hint["en"] for hint in check.hints] for check in failed]
+    assert hints == [said.get("hints", told) for said, told in zip(case["failed"], hints, strict=True)]
 
 
 def test_what_is_around_is_not_judged_where_nobody_tells_it():
@@ -65,3 +68,10 @@ def test_outside_of_checks_nothing_around_can_be_spoken_of():
     sheets = b"| survey |\n| | type | name | label | relevant |\n| | text | a | A | ${before.a} = 1 |\n"
     with pytest.raises(FormFaults, match=r"no question is called \$\{before\.a\}"):
         compile_form(sheets, "voting")
+
+
+def test_the_thresholds_of_the_cases_are_those_of_the_library():
+    library = {check["id"]: check["rule"] for check in library_form("counting").document["checks"]}
+    cases = {check["id"]: check["rule"] for check in FILES["thresholds"]["document"]["checks"]}
+    assert {"c8", "c9", "c12"} < cases.keys()
+    assert cases == {id: library[id] for id in cases}

@@ -3,10 +3,12 @@ import { copyOnDemand } from "./copy.ts";
 import { fillCode } from "./enter.ts";
 import { watch } from "./live.ts";
 import { closeMenus } from "./menus.ts";
+import { editRows } from "./rows.ts";
 import { followTheme } from "./theme.ts";
 
 followTheme();
 fillCode();
 closeMenus();
 copyOnDemand();
+editRows();
 watch();

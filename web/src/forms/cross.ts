@@ -235,8 +235,7 @@ interface Silent {
 /** Answers that ask for words and have none; one that an incident explains has them. */
 function silentStars(filled: Filled, explained: ReadonlySet<string>): Silent[] {
   const found: Silent[] = [];
-  filled.each((entry, row) => {
-    if (entry.node.type !== "group" || !entry.node.appearance?.includes("follow-up")) return;
+  followUps(filled, filled.top, filled.root, (entry, row) => {
     const star = starOf(filled, entry);
     const words = wordsAsked(filled, entry, row);
     if (!star || !words[0]) return;
@@ -245,6 +244,21 @@ function silentStars(filled: Filled, explained: ReadonlySet<string>): Silent[] {
     found.push({ star: row.prefix + star.name, words: row.prefix + words[0].name });
   });
   return found;
+}
+
+/** Visit the follow-ups that are open, in the order of the form. */
+function followUps(
+  filled: Filled,
+  entries: readonly Entry[],
+  row: Row,
+  visit: (entry: Entry, row: Row) => void,
+): void {
+  for (const entry of entries) {
+    if (entry.children.length === 0 || !filled.asked(entry, row)) continue;
+    if (entry.node.appearance?.includes("follow-up")) visit(entry, row);
+    const inner = entry.node.type === "repeat" ? filled.rowsOf(entry.name, row) : [row];
+    for (const place of inner) followUps(filled, entry.children, place, visit);
+  }
 }
 
 /** The question that a follow-up stands behind. */
