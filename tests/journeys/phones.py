@@ -24,10 +24,6 @@ def row(words: str) -> str:
     return f'//*[{TAPPED}][contains(concat(" ", @class, " "), " row ")][contains(normalize-space(.), "{words}")]'
 
 
-def text(words: str) -> str:
-    return f'//*[contains(normalize-space(.), "{words}")]'
-
-
 class Phone:
     """One phone: a browser with its own profile and its own line to headquarters."""
 

@@ -13,9 +13,11 @@ from tests.journeys.glass import CHROMIUM_ARGS, ENGLISH_PHONE, PageGlass
 from tests.journeys.headquarters import Headquarters
 from tests.journeys.phones import Phone
 
-WRONG = "No invitation has this code. Check each letter, or ask the desk for a new link."
-USED = "This invitation was used already, on this or another phone. Ask the desk for a new link."
-EXPIRED = "This invitation has expired. Ask the desk for a new link."
+INVITATIONS = {
+    "wrong": "No invitation has this code. Check each letter, or ask the desk for a new link.",
+    "used": "This invitation was used already, on this or another phone. Ask the desk for a new link.",
+    "expired": "This invitation has expired. Ask the desk for a new link.",
+}
 PORTAL = "Something else answers in place of the mission's server, such as a Wi-Fi sign-in page."
 MB = 1_000_000
 
@@ -29,10 +31,17 @@ def fill_voting(phone: Phone, station: str) -> str:
 
 class TestAnInvitationThatDoesNotServe:
     @pytest.mark.parametrize("phone", ["en", "ru", "kk"], indirect=True)
-    @pytest.mark.parametrize(("kind", "sentence"), [("wrong", WRONG), ("used", USED), ("expired", EXPIRED)])
-    def test_is_explained_in_the_reader_s_language(self, phone, kind, sentence, codes):
+    @pytest.mark.parametrize("kind", INVITATIONS)
+    def test_is_explained_in_the_reader_s_language(self, phone, kind, codes):
         phone.open_invitation(codes[kind])
-        phone.reads(said(phone.glass.ask("navigator.language"), sentence))
+        phone.reads(said(phone.glass.ask("navigator.language"), INVITATIONS[kind]))
+
+    def test_is_explained_anew_when_the_reader_changes_the_language(self, phone, codes):
+        phone.open_invitation(codes["wrong"])
+        phone.reads(INVITATIONS["wrong"])
+        for name, language in (("Қазақша", "kk"), ("Русский", "ru"), ("English", "en")):
+            phone.glass.tap(f'//label[normalize-space(.)="{name}"]')
+            phone.reads(said(language, INVITATIONS["wrong"]))
 
     @pytest.fixture(scope="class")
     def codes(self, headquarters: Headquarters, new_phone) -> dict[str, str]:

@@ -43,26 +43,27 @@ function Unprotected() {
 
 function Invited({ code }: { code: string }) {
   const [invited, setInvited] = useState<Preview | null>(null);
-  const [problem, setProblem] = useState("");
+  // The error, not its sentence: the reader may change the language, or its words may still be on their way.
+  const [problem, setProblem] = useState<{ error: unknown } | null>(null);
   const [isBusy, setBusy] = useState(false);
   const look = async (again: boolean) => {
-    setProblem("");
+    setProblem(null);
     try {
       setInvited(await invitation(code, again));
     } catch (error) {
-      setProblem(errorSentence(error));
+      setProblem({ error });
     }
   };
   useEffect(() => void look(false), []);
   const accept = async () => {
     setBusy(true);
-    setProblem("");
+    setProblem(null);
     try {
       await enrol(code, phoneName());
       // Stations may come down for a while after the home screen stands: whoever went on is left where they are.
       if (route.value.screen === "welcome") replace("home");
     } catch (error) {
-      setProblem(errorSentence(error));
+      setProblem({ error });
     } finally {
       setBusy(false);
     }
@@ -74,7 +75,7 @@ function Invited({ code }: { code: string }) {
         {invited ? <Invitation invitation={invited} /> : <Title hero>{t("Welcome")}</Title>}
         {!invited && !problem && <p class="empty">{t("Reading your invitation")}</p>}
         {invited && <IconFirst link={`${location.origin}/o/#enrol=${code}`} />}
-        {problem && <Problem sentence={problem} />}
+        {problem && <Problem sentence={errorSentence(problem.error)} />}
       </main>
       <footer class="dock">
         {isBusy && <Progress />}
