@@ -6,7 +6,7 @@ A scene is drawn from the station's code alone, so that two observers, or two vi
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 VOTING_BEGINS_H, VOTING_ENDS_H = 7, 20
 CLOCK = "%H:%M"
@@ -52,7 +52,8 @@ def scene_at(place: Place, arrived: datetime, left: datetime, gap: int = 0) -> S
     figures |= {"V18": figures["N1"], "V19": round(figures["N2"] * min(max(passed, 0), 1)), "V20": voted}
     figures |= {"V22": figures["N9"], "V23": chance.randint(0, 4), "O10": figures["N4"], "O13": figures["N1"]}
     begun, ended = arrived.strftime(CLOCK), left.strftime(CLOCK)
-    times = {"H11": begun, "V21": begun, "H12": ended, "K9": "20:15", "K37": ended, "K39": ended}
+    counting = (arrived + min(timedelta(minutes=30), (left - arrived) / 2)).strftime(CLOCK)
+    times = {"H11": begun, "V21": begun, "H12": ended, "K9": counting, "K37": ended, "K39": ended}
     return Scene(place, arrived, left, figures, times)
 
 
