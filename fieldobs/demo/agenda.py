@@ -4,7 +4,7 @@ Only plans; `crew.py` does. The same seed plans the same day.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,16 +33,17 @@ INCIDENTS_A_TEAM = 0.9
 
 @dataclass(frozen=True)
 class TeamPlan:
-    """What the day must know of a team. A long-term team has no stations."""
+    """What the day must know of a team; `roads` are minutes from station to station. A long-term team has none."""
 
     code: str
     region: str
     stations: tuple[str, ...]
+    roads: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One form at one station. `typed` is a wrong or unknown code that is written first."""
+    """One form at one station, first or again. `typed` is a wrong or unknown code that is written first."""
 
     form: str
     station: str
@@ -52,6 +53,7 @@ class Visit:
     is_mended: bool = True
     gap: int = 0
     is_misread: bool = False
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -161,14 +163,16 @@ def plan_visits(team: TeamPlan, clock: Clock, seed: int) -> list[Visit]:
     opened = begun + minutes(50, 70)
     visits = [Visit("opening", first, begun, opened)]
     at = opened + minutes(2, 6)
-    for station in team.stations:
+    for place, station in enumerate(team.stations):
+        road = timedelta(minutes=sum(team.roads[place : place + 1]))
         if station not in (first, last) and chance.random() < SKIPPED_SHARE:
+            at += road
             continue
-        if at > clock.at(time(19, 15)):
+        if at > clock.at(time(18, 50)):
             break
         left = at + minutes(28, 48)
         visits.append(Visit("voting", station, at, left))
-        at = left + minutes(18, 40)
+        at = left + max(minutes(18, 40), road)
     misread, gap = team.code in REREAD_TEAMS, SWAPPED if team.code in GAP_TEAMS else 0
     counted = clock.at(time(22)) + minutes(0, 150)
     count_at = first if team.code == "12" else last
@@ -179,6 +183,8 @@ def plan_visits(team: TeamPlan, clock: Clock, seed: int) -> list[Visit]:
 def _with_mistakes(team: TeamPlan, visits: list[Visit]) -> list[Visit]:
     """The third voting visit of some teams begins under a wrong code."""
     place = 3
+    if len(visits) <= place:
+        return visits
     held = visits[place]
     if team.code in WRONG_STATION_TEAMS:
         typed, is_mended = team.stations[-1], True
@@ -186,8 +192,13 @@ def _with_mistakes(team: TeamPlan, visits: list[Visit]) -> list[Visit]:
         typed, is_mended = f"{held.station}-A", UNKNOWN_STATION_TEAMS[team.code]
     else:
         return visits
-    changed = Visit(held.form, held.station, held.arrived, held.left, typed, is_mended)
-    return [*visits[:place], changed, *visits[place + 1 :]]
+    changed = replace(held, typed=typed, is_mended=is_mended)
+    # A phone that has a form of that station already begins another visit there.
+    later = [
+        replace(visit, number=2) if (visit.form, visit.station) == (held.form, typed) else visit
+        for visit in visits[place + 1 :]
+    ]
+    return [*visits[:place], changed, *later]
 
 
 def _steps_of(team: str, visit: Visit, seed: int) -> list[Step]:

@@ -42,7 +42,7 @@ class Crew:
         """Open the checklist on the way in: which form and station, and what one sees at the door."""
         phone, name = self.phones[0], self.name_of(visit)
         scene, document = self.scene(visit), self.document(visit.form)
-        head = self.head(visit.form, visit.typed or visit.station) | {"$visit": 1}
+        head = self.head(visit.form, visit.typed or visit.station) | {"$visit": visit.number}
         door = fill(document, {}, scene, self.dice(visit), self.attach(phone), {FIRST_SECTION})
         phone.write(name, {**head, **door})
         self.send(phone)
@@ -57,7 +57,7 @@ class Crew:
         kept = {path: value for path, value in seen.items() if value and chance.random() < BESIDE_SHARE}
         if chance.random() < DIFFERS_SHARE:
             kept = otherwise(kept, chance)
-        phone.write(name, {**self.head(visit.form, visit.typed or visit.station), "$visit": 1, **kept})
+        phone.write(name, {**self.head(visit.form, visit.typed or visit.station), "$visit": visit.number, **kept})
         self.send(phone)
 
     def finish(self, visit: Visit) -> None:
@@ -165,7 +165,7 @@ class Crew:
     def name_of(self, visit: Visit) -> str:
         """The submission's id, which keeps the station first chosen."""
         phone = self.phones[0]
-        return phone.submission_at({"slug": visit.form}, visit.typed or visit.station)
+        return phone.submission_at({"slug": visit.form}, visit.typed or visit.station, visit.number)
 
     def head(self, slug: str, station: str | None) -> dict[str, Any]:
         """Which form, station, team and people a submission is about. A pair signs together, whoever writes."""

@@ -17,8 +17,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -28,12 +30,14 @@ from fieldobs.demo.aravel import SEED
 from fieldobs.demo.crew import Crew
 from fieldobs.demo.phone import NotSent, Phone
 from fieldobs.demo.scene import Place
+from fieldobs.forms import cross
 from fieldobs.terminal import _
 
 PROGRESS = "progress.json"
 PATIENCE_S = 60.0
 IDLE_EVERY_S = 15.0
 REST_S = 0.2
+KM_AN_HOUR = 75
 WRONG_CLOCKS = {"boris": timedelta(minutes=6)}
 
 log = logging.getLogger(__name__)
@@ -133,14 +137,26 @@ def open_phones(http: httpx.Client, folder: Path, codes: Mapping[str, str]) -> l
 def read_places(phone: Phone) -> dict[str, Place]:
     """The register as the phone carries it."""
     register = phone.read_register()
-    wanted = ("code", "name", "region", "kind", "lat", "lon")
-    at = [register["columns"].index(name) for name in wanted]
-    return {row[at[0]]: Place(*(row[place] or "" for place in at)) for row in register["rows"]}
+    rows = (dict(zip(register["columns"], row, strict=True)) for row in register["rows"])
+    return {row["code"]: place_of(row) for row in rows}
+
+
+def place_of(row: Mapping[str, Any]) -> Place:
+    """One station of the register."""
+    texts = {name: row[name] or "" for name in ("code", "name", "region", "kind", "lat", "lon")}
+    return Place(**texts, registered=row["registered"] or 0)
 
 
 def plan_of(phone: Phone, places: Mapping[str, Place]) -> TeamPlan:
     stations = tuple(station["code"] for station in phone.plan)
-    return TeamPlan(phone.team, places[stations[0]].region if stations else "", stations)
+    roads = tuple(road_minutes(places[one], places[other]) for one, other in pairwise(stations))
+    return TeamPlan(phone.team, places[stations[0]].region if stations else "", stations, roads)
+
+
+def road_minutes(one: Place, other: Place) -> int:
+    """How long a car takes from one station to another."""
+    km = cross.distance_km(cross.Place(lat=one.lat, lon=one.lon), cross.Place(lat=other.lat, lon=other.lon))
+    return round((km or 0) * 60 / KM_AN_HOUR)
 
 
 def crew_of(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 VOTING_BEGINS_H, VOTING_ENDS_H = 7, 20
 CLOCK = "%H:%M"
+A_SMALL_STATION = 200
 SWAPPED = 18
 """The gap of a protocol in which two digits changed places, such as 46 and 64."""
 
@@ -24,6 +25,7 @@ class Place:
     kind: str
     lat: str = ""
     lon: str = ""
+    registered: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def chance_of(*names: object) -> random.Random:
 def scene_at(place: Place, arrived: datetime, left: datetime, gap: int = 0) -> Scene:
     """What an observer sees at a station in that time. `gap` is by how much its protocol does not add up."""
     chance = chance_of("scene", place.code)
-    figures = _people(chance) | _protocol(chance, place.kind, gap)
+    figures = _people(chance) | _protocol(chance, place, gap)
     turnout = figures["N10"] / figures["N3"]
     passed = (arrived.hour + arrived.minute / 60 - VOTING_BEGINS_H) / (VOTING_ENDS_H - VOTING_BEGINS_H)
     voted = round(figures["N3"] * turnout * min(max(passed, 0), 1))
@@ -71,16 +73,16 @@ def _people(chance: random.Random) -> dict[str, int]:
     }
 
 
-def _protocol(chance: random.Random, kind: str, gap: int) -> dict[str, int]:
-    """Lines N1 to N17 as c1 to c5 want them; with a gap, the ballots of the mobile box were written wrong."""
-    on_list = chance.randint(60, 300) if kind == "special" else chance.randint(420, 2_300)
+def _protocol(chance: random.Random, place: Place, gap: int) -> dict[str, int]:
+    """Lines N1 to N17 as the checks want them; with a gap, the ballots of the mobile box were written wrong."""
+    on_list = round(place.registered * chance.uniform(0.97, 1.03)) or chance.randint(900, 2_300)
     added = round(on_list * chance.uniform(0, 0.02))
-    at_home = 30 + chance.randint(0, 16) if kind != "abroad" else 0
     here = round(on_list * chance.uniform(0.48, 0.72))
+    at_home = 0 if place.kind == "abroad" else min(30 + chance.randint(0, 16), here // 20)
     issued = here + added + at_home
     received = -(-(on_list + added) // 50) * 50
     spoiled = chance.randint(0, 5)
-    carried_away = chance.choice((0, 0, 0, 1, 2))
+    carried_away = chance.choice((0, 0, 0, 1, 2)) if issued > A_SMALL_STATION else 0
     found = issued - carried_away
     in_all = found + gap
     odd, invalid = chance.choice((0, 0, 0, 1)), round(found * chance.uniform(0.005, 0.02))
