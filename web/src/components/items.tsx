@@ -172,6 +172,7 @@ function RepeatedRows({ repeat, sheet }: { repeat: RepeatItem; sheet: Sheet }) {
   return (
     <section class="q">
       {repeat.label && <h2 class="ask">{repeat.label}</h2>}
+      {repeat.hint && <p class="hint">{repeat.hint}</p>}
       {repeat.rows.map((row) => (
         <div class="repeat" key={row.key}>
           <div class="over">
