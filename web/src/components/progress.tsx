@@ -1,5 +1,5 @@
 /** How far the checklist is: a segment a section, and the way to all of them. */
-import type { FormView } from "../forms/form.ts";
+import type { FormView, Section } from "../forms/form.ts";
 import { t } from "../i18n.ts";
 import { href } from "../route.ts";
 
@@ -16,13 +16,15 @@ export function ProgressLine({ id, shown, index }: { id: string; shown: FormView
       </span>
       <div class="bar" aria-hidden="true">
         {sections.map((section) => (
-          <i key={section.name} style={{ "--at": share(section.progress) }} />
+          <i key={section.name} style={{ "--at": share(section) }} />
         ))}
       </div>
     </a>
   );
 }
 
-function share({ answered, of }: { answered: number; of: number }): string {
-  return of === 0 ? "100%" : `${Math.round((answered / of) * 100)}%`;
+/** A section without questions is done, but for one of rows that nobody has begun. */
+function share({ progress: { answered, of }, items }: Section): string {
+  if (of > 0) return `${Math.round((answered / of) * 100)}%`;
+  return items.some((item) => item.kind === "repeat") ? "0%" : "100%";
 }
