@@ -59,7 +59,7 @@ def checks(desk: OpenDesk, format: str = "") -> Response:
 def kinds(desk: Desk) -> Mapping[str, str]:
     """What the kinds of checks are called."""
     _ = desk._
-    return {"reread": _("to read again"), "warn": _("unlikely"), "finding": _("finding")}
+    return {"reread": _("to read again"), "warn": _("to look at"), "finding": _("finding")}
 
 
 def counted(desk: Desk) -> Iterator[Counted]:
@@ -94,4 +94,4 @@ def said(desk: Desk) -> dict[tuple[str, str], Texts]:
 
 def without_figures(check: Mapping[str, Any]) -> Texts:
     """The sentences of a check before anything is filled in."""
-    return {language: PLACEHOLDER.sub("…", text) for language, text in check["message"].items()}
+    return {language: PLACEHOLDER.sub("…", text).replace("….", "…") for language, text in check["message"].items()}

@@ -43,8 +43,9 @@ function Review({ record, form }: { record: Submission; form: FormDocument }) {
         key: check.id,
         icon: "attention" as const,
         tone: "device",
-        what: [...new Set(check.lines.map((path) => codeOf(places.get(path)?.question, path)))].join(", "),
-        why: check.sentence,
+        ...(check.about === "starred"
+          ? { what: check.sentence, why: t("not answered") }
+          : { what: linesOf(check, places), why: check.sentence }),
         open: () => open(check.lines[0] ?? ""),
       })),
     ...wrongOf(places, open),
@@ -168,6 +169,10 @@ function wrongOf(places: Map<string, PlaceOfQuestion>, open: (path: string) => v
       why: question.error ?? "",
       open: () => open(question.path),
     }));
+}
+
+function linesOf(check: FailedCheck, places: Map<string, PlaceOfQuestion>): string {
+  return [...new Set(check.lines.map((path) => codeOf(places.get(path)?.question, path)))].join(", ");
 }
 
 /** The mark that people say by phone, else the words of the question. */
