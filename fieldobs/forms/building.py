@@ -9,10 +9,10 @@ from fieldobs.forms.expressions import Rules
 from fieldobs.forms.files import BadFile, Files
 from fieldobs.forms.languages import Languages
 from fieldobs.forms.rowtypes import scale_of
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.sources import SEARCH, Sources
 from fieldobs.forms.survey import Line, Survey
 from fieldobs.forms.workbook import MEDIA, ROW, Row, Sheet
-from fieldobs.terminal import _
 
 CODE = re.compile(r"[A-Za-z]{1,3}\d+([._]\d+)*")
 
@@ -115,13 +115,13 @@ class Builder:
             for language, name in names.items():
                 column = f"{kind}::{language}" if language else kind
                 if name not in self.files.given:
-                    missing = _("the pack has no file {file}: it is not shown").format(file=name)
+                    missing = Complaint("the pack has no file {file}: it is not shown", {"file": name})
                     self.survey.warnings.append(sheet.fault(row, column, missing))
                     continue
                 try:
                     self.files.embed(name)
                 except BadFile as bad:
-                    self.survey.faults.append(sheet.fault(row, column, str(bad)))
+                    self.survey.faults.append(sheet.fault(row, column, bad.complaint))
                 kept.setdefault(kind, {})[self.languages.code_of(language)] = name
         return kept
 

@@ -5,14 +5,28 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fieldobs.forms.beside import beside_on_disk
 from fieldobs.forms.compile import FormDocument, compile_form
 from fieldobs.forms.faults import Fault, FormFaults
 from fieldobs.forms.modules import modules_of
+from fieldobs.forms.rules.complaint import Complaint
+from fieldobs.terminal import _, count
 
 TEXTS = {"label", "hint", "guidance", "constraint_message", "required_message"}
+
+
+class Gap(NamedTuple):
+    """A text of a form that lacks one of its languages."""
+
+    place: str
+    language: str
+
+    @property
+    def told(self) -> str:
+        """The same for people at a terminal."""
+        return _("{place}: no text in {language}").format(place=self.place, language=self.language)
 
 
 @dataclass(frozen=True)
@@ -33,8 +47,8 @@ class Checked:
         """What there is to say about it, for people."""
         name, form = self.path.name, self.form
         if form is None:
-            return [f"{name}: {fault}" for fault in self.faults]
-        remarks = [str(warning) for warning in form.warnings] + [f"no {gap}" for gap in untranslated(form.document)]
+            return [f"{name}: {fault.told(_)}" for fault in self.faults]
+        remarks = [warning.told(_) for warning in form.warnings] + [gap.told for gap in untranslated(form.document)]
         return [summary(self.path, form), *(f"{name}: {remark}" for remark in remarks)]
 
     @property
@@ -49,7 +63,7 @@ class Checked:
                     "sheet": fault.sheet,
                     "row": fault.row or None,
                     "column": fault.column,
-                    "message": "\n".join(filter(None, (fault.message, fault.underlined))),
+                    "message": "\n".join(filter(None, (fault.said(_), fault.underlined))),
                 }
                 for fault in self.faults
             ],
@@ -67,7 +81,7 @@ def check(path: Path) -> Checked:
     except FormFaults as refused:
         return Checked(path, None, tuple(refused.faults))
     except OSError as error:
-        return Checked(path, None, (Fault("", 0, "", str(error.strerror or error)),))
+        return Checked(path, None, (Fault("", 0, "", Complaint.as_told(str(error.strerror or error))),))
     return Checked(path, form)
 
 
@@ -75,13 +89,13 @@ def summary(path: Path, form: FormDocument) -> str:
     """One line about a good form."""
     parts = [
         f"{form.slug} {form.version}",
-        f"{question_count(form.document)} questions",
-        f"{len(form.document['checks'])} checks",
-        " ".join(form.document["languages"]),
-        f"{len(form.bytes)} bytes",
+        _("Questions: {n}").format(n=count(question_count(form.document))),
+        _("Checks: {n}").format(n=count(len(form.document["checks"]))),
+        _("Languages: {names}").format(names=" ".join(form.document["languages"])),
+        _("Bytes: {n}").format(n=count(len(form.bytes))),
     ]
     if modules := form.document.get("modules"):
-        parts.append(f"with {' '.join(modules)}")
+        parts.append(_("Modules: {names}").format(names=" ".join(modules)))
     return f"{path.name}: {', '.join(parts)}"
 
 
@@ -97,12 +111,12 @@ def nodes(children: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from nodes(node.get("children", []))
 
 
-def untranslated(document: dict[str, Any]) -> Iterator[str]:
+def untranslated(document: dict[str, Any]) -> Iterator[Gap]:
     """The texts that lack a language of the form."""
     for place, text in texts(document):
         for language in document["languages"]:
             if text and not text.get(language):
-                yield f"{language} text for {place}"
+                yield Gap(place, language)
 
 
 def texts(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -12,9 +12,9 @@ from typing import Any
 
 from fieldobs.forms.around import needs_of, with_surroundings
 from fieldobs.forms.faults import Fault
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.tree import Names, Reading, Rule, walk
 from fieldobs.forms.workbook import Row, Sheet
-from fieldobs.terminal import _
 
 KINDS = ("reread", "warn", "finding", "hint")
 PLACEHOLDER = re.compile(r"\$?\{([^{}]+)\}")
@@ -38,8 +38,8 @@ def read_checks(sheet: Sheet, names: Names, language_of: dict[str, str]) -> Chec
     for row in sheet.rows:
         check, faults = read_check(sheet, row, names, language_of)
         if check["id"] in seen:
-            message = _("the check {id} is in row {n} already").format(id=check["id"], n=seen[check["id"]])
-            faults.append(sheet.fault(row, "id", message))
+            said = {"id": check["id"], "n": seen[check["id"]]}
+            faults.append(sheet.fault(row, "id", Complaint("the check {id} is in row {n} already", said)))
         seen.setdefault(check["id"], row.number)
         result.checks.append(check)
         result.faults += faults
@@ -53,11 +53,11 @@ def read_check(sheet: Sheet, row: Row, names: Names, language_of: dict[str, str]
     check: dict[str, Any] = {"id": row.get("id"), "kind": kind}
     faults = []
     if not ID.fullmatch(check["id"]):
-        message = _("a check needs an id: letters and digits, not {id}").format(id=repr(check["id"]))
-        faults.append(sheet.fault(row, "id", message))
+        complaint = Complaint("a check needs an id: letters and digits, not {id}", {"id": repr(check["id"])})
+        faults.append(sheet.fault(row, "id", complaint))
     if kind not in KINDS:
-        message = _("{value} is none of {names}").format(value=kind, names=", ".join(KINDS))
-        faults.append(sheet.fault(row, "kind", message))
+        complaint = Complaint("{value} is none of {names}", {"value": kind, "names": ", ".join(KINDS)})
+        faults.append(sheet.fault(row, "kind", complaint))
     placeholders = [text for words in row.texts("message").values() for text in PLACEHOLDER.findall(words)]
     wide = with_surroundings(names, [row.get("expression"), *placeholders])
     faults += read_rule(check, sheet, row, wide, names)
@@ -73,7 +73,7 @@ def read_rule(check: dict[str, Any], sheet: Sheet, row: Row, names: Names, quest
     """Put the rule of a check into it, with its lines and the two sides that it compares."""
     expression, hint = row.get("expression"), check["kind"] == "hint"
     if not expression:
-        return [sheet.fault(row, "expression", _("this check has no expression"))]
+        return [sheet.fault(row, "expression", Complaint("this check has no expression"))]
     repeat = repeat_of(expression, names)
     reading = Reading(names, (*names.around[repeat], repeat) if repeat else (), hint=hint)
     rule = check["rule"] = reading.read(expression)
@@ -84,7 +84,7 @@ def read_rule(check: dict[str, Any], sheet: Sheet, row: Row, names: Names, quest
     else:
         check["lines"] = given or [name for name in reading.uses if name in questions.around]
         faults += [
-            sheet.fault(row, "lines", _("no question is called {name}").format(name=name))
+            sheet.fault(row, "lines", Complaint("no question is called {name}", {"name": name}))
             for name in check["lines"]
             if name not in questions.around
         ]
@@ -135,7 +135,7 @@ def read_message(
             faults += sheet.flaws(row, column, text, reading.faults, placeholder.start(1))
         check["message"][language_of[language]] = PLACEHOLDER.sub(lambda m: f"{{{m[1].strip()}}}", text)
     if not check["message"]:
-        faults.append(sheet.fault(row, "message", _("this check says nothing where it fails")))
+        faults.append(sheet.fault(row, "message", Complaint("this check says nothing where it fails")))
     if values:
         check["values"] = values
     return faults
@@ -146,7 +146,7 @@ def hint_faults(sheet: Sheet, checks: list[dict[str, Any]]) -> list[Fault]:
     ids = {check["id"] for check in checks if check["kind"] != "hint"}
     rows = {row.get("id"): row for row in sheet.rows}
     return [
-        sheet.fault(rows[check["id"]], "lines", _("no check is called {name}").format(name=name))
+        sheet.fault(rows[check["id"]], "lines", Complaint("no check is called {name}", {"name": name}))
         for check in checks
         for name in check.get("of", [])
         if name not in ids

@@ -1,8 +1,8 @@
 """What is wrong with the choices sheet."""
 
 from fieldobs.forms.faults import Fault
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.workbook import MEDIA, Row, Sheet
-from fieldobs.terminal import _
 
 
 def list_names(sheet: Sheet) -> frozenset[str]:
@@ -24,7 +24,7 @@ def choice_faults(sheet: Sheet, several: frozenset[str], repeated_names: bool) -
                 sheet.name,
                 1,
                 column,
-                _("the {sheet} sheet has no column {column}").format(sheet=sheet.name, column=column),
+                Complaint("the {sheet} sheet has no column {column}", {"sheet": sheet.name, "column": column}),
             )
             for column in ("list_name", "name")
             if column not in sheet.headers
@@ -34,8 +34,10 @@ def choice_faults(sheet: Sheet, several: frozenset[str], repeated_names: bool) -
         faults += row_faults(sheet, row, several)
         key = (row.get("list_name"), row.get("name"))
         if all(key) and key in seen and not repeated_names:
-            message = _("the list {list} has {name} in row {n} already")
-            faults.append(sheet.fault(row, "name", message.format(list=key[0], name=key[1], n=seen[key].number)))
+            complaint = Complaint(
+                "the list {list} has {name} in row {n} already", {"list": key[0], "name": key[1], "n": seen[key].number}
+            )
+            faults.append(sheet.fault(row, "name", complaint))
         seen.setdefault(key, row)
     return faults
 
@@ -44,14 +46,14 @@ def row_faults(sheet: Sheet, row: Row, several: frozenset[str]) -> list[Fault]:
     """The faults of one choice."""
     list_name, name = row.get("list_name"), row.get("name")
     if not list_name:
-        return [sheet.fault(row, "list_name", _("this choice belongs to no list"))] if name else []
+        return [sheet.fault(row, "list_name", Complaint("this choice belongs to no list"))] if name else []
     faults = []
     if not name:
-        faults.append(sheet.fault(row, "name", _("a choice of {list} has no name").format(list=list_name)))
+        faults.append(sheet.fault(row, "name", Complaint("a choice of {list} has no name", {"list": list_name})))
     elif list_name in several and any(letter.isspace() for letter in name):
-        message = _("{name}: a choice of several may have no space in its name")
-        faults.append(sheet.fault(row, "name", message.format(name=name)))
+        complaint = Complaint("{name}: a choice of several may have no space in its name", {"name": name})
+        faults.append(sheet.fault(row, "name", complaint))
     if not any(row.texts(column) for column in ("label", *MEDIA)):
-        message = _("the choice {name} of {list} has no label")
-        faults.append(sheet.fault(row, "label", message.format(name=name, list=list_name)))
+        said = {"name": name, "list": list_name}
+        faults.append(sheet.fault(row, "label", Complaint("the choice {name} of {list} has no label", said)))
     return faults

@@ -14,15 +14,15 @@ from fieldobs.forms.checks import read_checks
 from fieldobs.forms.choices import choice_faults, list_names
 from fieldobs.forms.expressions import read_rules
 from fieldobs.forms.extras import passed_over
-from fieldobs.forms.faults import Fault, FormFaults
+from fieldobs.forms.faults import Fault, FormFaults, in_order
 from fieldobs.forms.files import BadFile, Files
 from fieldobs.forms.findings import read_finding
 from fieldobs.forms.languages import Languages, read_languages
 from fieldobs.forms.modules import modules_in, with_modules
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.sources import Sources
 from fieldobs.forms.survey import Survey, check_references, read_survey
 from fieldobs.forms.workbook import ROW, SETTINGS, SURVEY, Sheet, Workbook, read_workbook
-from fieldobs.terminal import _
 
 STAGES = ("opening", "voting", "counting", "tabulation", "incident", "report", "note")
 SLUG = re.compile(r"[\w.-]+")
@@ -77,7 +77,7 @@ def compile_form(
         **content(Builder(survey, rules, languages, sources, findings), workbook, form),
         "checks": checks.checks,
     }
-    return published(document, tuple(sorted({*survey.warnings, *passed_over(workbook)})))
+    return published(document, tuple(in_order([*survey.warnings, *passed_over(workbook)])))
 
 
 def sheet_faults(workbook: Workbook, survey: Survey) -> list[Fault]:
@@ -102,7 +102,7 @@ def content(builder: Builder, workbook: Workbook, form: dict[str, Any]) -> dict[
             columns = frozenset(column for name, column in builder.rules.looked_up if name == table)
             files.look_up(table, columns)
     except BadFile as bad:
-        builder.survey.faults.append(Fault("", 0, "", str(bad)))
+        builder.survey.faults.append(Fault("", 0, "", bad.complaint))
     if builder.survey.faults:
         raise FormFaults(builder.survey.faults)
     return {"questions": questions, "lists": lists, **({"files": files.used} if files.used else {})}
@@ -130,11 +130,11 @@ def read_head(sheet: Sheet, name: str, languages: Languages, faults: list[Fault]
     stage = (cells and cells.get("stage")) or (slug if slug in STAGES else "note")
     title = cells.texts("form_title") or cells.texts("title") if cells else {}
     if not SLUG.fullmatch(slug):
-        message = _("{id} cannot be a form's id: letters, digits, _ . - only").format(id=repr(slug))
-        faults.append(sheet.fault(2, "form_id", message))
+        complaint = Complaint("{id} cannot be a form's id: letters, digits, _ . - only", {"id": repr(slug)})
+        faults.append(sheet.fault(2, "form_id", complaint))
     if stage not in STAGES:
-        message = _("{value} is none of {names}").format(value=stage, names=", ".join(STAGES))
-        faults.append(sheet.fault(2, "stage", message))
+        complaint = Complaint("{value} is none of {names}", {"value": stage, "names": ", ".join(STAGES)})
+        faults.append(sheet.fault(2, "stage", complaint))
     return {
         "slug": slug,
         "version": (cells and cells.get("version")) or "1",
@@ -164,5 +164,5 @@ def through_pyxform(workbook: Workbook, name: str) -> dict[str, Any]:
         match = PLACE.search(str(error))
         sheet = SETTINGS if "'settings' sheet" in str(error) else SURVEY
         message = PLACE.sub("", str(error)).replace(f"On the '{sheet}' sheet, ", "")
-        raise FormFaults([Fault(sheet, int(match[1]) if match else 0, "", message)]) from error
+        raise FormFaults([Fault(sheet, int(match[1]) if match else 0, "", Complaint.as_told(message))]) from error
     return form

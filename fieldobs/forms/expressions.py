@@ -13,7 +13,6 @@ from fieldobs.forms.rules.tree import Flaw, Names, Reading, Rule
 from fieldobs.forms.rules.values import number
 from fieldobs.forms.sources import Search, Sources, search_rule
 from fieldobs.forms.survey import Line, Survey
-from fieldobs.terminal import _
 
 # In the order in which a reader of the sheet expects the faults.
 COLUMNS = ("relevant", "constraint", "required", "read_only", "calculation", "choice_filter", "repeat_count", "default")
@@ -74,8 +73,8 @@ class Reader:
             return
         if column == "default" and not default_is_dynamic(expression, line.row.get("type")):
             if line.kind in ATTACHED:
-                message = _("{value} is not shown: the answer is given on the phone")
-                self.survey.warn(line.row, column, message.format(value=expression))
+                remark = Complaint("{value} is not shown: the answer is given on the phone", {"value": expression})
+                self.survey.warn(line.row, column, remark)
             else:
                 self.rules.rules[place] = literal(line.kind, expression)
             return
@@ -141,8 +140,8 @@ def lonely_calculations(survey: Survey, rules: Rules) -> Iterator[Fault]:
     for line in survey.lines:
         said = (rules.get(line, "calculation"), rules.get(line, "default"), line.triggers or None)
         if line.row.get("type") == "calculate" and all(part is None for part in said):
-            message = _("the calculated question {name} has no calculation").format(name=line.said)
-            yield survey.sheet.fault(line.row, "calculation", message)
+            complaint = Complaint("the calculated question {name} has no calculation", {"name": line.said})
+            yield survey.sheet.fault(line.row, "calculation", complaint)
 
 
 def circles(survey: Survey, rules: Rules) -> Iterator[Fault]:
@@ -152,7 +151,7 @@ def circles(survey: Survey, rules: Rules) -> Iterator[Fault]:
     while circle := one_circle(waits):
         line = lines[circle[0]]
         column, text, place = awaiting(rules, line, circle[1])
-        fault = survey.sheet.fault(line.row, column, _("circular: {names}").format(names=" → ".join(circle)))
+        fault = survey.sheet.fault(line.row, column, Complaint("circular: {names}", {"names": " → ".join(circle)}))
         yield replace(fault, underlined=underlined(text, *place)) if text else fault
         waits[circle[0]] = []
 

@@ -1,10 +1,11 @@
 """What a form says that has no effect here: columns, settings and sheets of other tools. Told, never refused."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fieldobs.forms.faults import Fault
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.workbook import MEDIA, Workbook
-from fieldobs.terminal import _
 
 SURVEY = {
     "type", "name", "label", "hint", "guidance_hint", "relevant", "constraint", "constraint_message", "required",
@@ -22,15 +23,14 @@ REMARKS = {"note", "notes", "comment", "comments", "remark", "remarks", ""}
 
 def passed_over(workbook: Workbook) -> Iterator[Fault]:
     """A warning for each column, setting and sheet that is passed over."""
-    column_said, setting_said = _("the column {name} has no effect here"), _("the setting {name} has no effect here")
     for sheet, known, said in (
-        (workbook.survey, SURVEY, column_said),
-        (workbook.settings, SETTINGS, setting_said),
+        (workbook.survey, SURVEY, Complaint("the column {name} has no effect here")),
+        (workbook.settings, SETTINGS, Complaint("the setting {name} has no effect here")),
     ):
         for column, header in sheet.headers.items():
             plain = column.split("::")[0]
             if plain not in known | REMARKS and any(row.get(column) for row in sheet.rows):
-                yield Fault(sheet.name, 1, header, said.format(name=header))
+                yield Fault(sheet.name, 1, header, replace(said, values={"name": header}))
     for name in ("entities", "osm"):
         if getattr(workbook.definition, name):
-            yield Fault(name, 0, "", _("the sheet {name} has no effect here").format(name=name))
+            yield Fault(name, 0, "", Complaint("the sheet {name} has no effect here", {"name": name}))

@@ -1,13 +1,15 @@
-"""What can be wrong with a form somebody wrote, and where in its sheets."""
+"""What can be wrong with a form somebody wrote, and where in its sheets. Each reader is told it in their language."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fieldobs.terminal import _
+from fieldobs.forms.rules.complaint import Complaint
 
 SEEN = 96  # so many characters of an expression are shown around its fault
+Translate = Callable[[str], str]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Fault:
     """One thing wrong with a form: the sheet, the row as a spreadsheet numbers it (0: no row), the column's header.
 
@@ -17,21 +19,42 @@ class Fault:
     sheet: str
     row: int
     column: str
-    message: str
+    complaint: Complaint
     underlined: str = ""
 
-    def __str__(self) -> str:
-        place = [self.sheet, _("row {n}").format(n=self.row) if self.row else "", self.column]
-        said = f"{', '.join(part for part in place if part)}: {self.message}"
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.complaint.said()
+
+    def said(self, translate: Translate = str) -> str:
+        """What is wrong, in the reader's words."""
+        return self.complaint.said(translate)
+
+    def told(self, translate: Translate = str) -> str:
+        """Where it is and what is wrong, with the expression underlined, in the reader's words."""
+        row = Complaint("row {n}", {"n": self.row}).said(translate) if self.row else ""
+        place = ", ".join(part for part in (self.sheet, row, self.column) if part)
+        said = f"{place}: {self.said(translate)}" if place else self.said(translate)
         return f"{said}\n{self.underlined}" if self.underlined else said
+
+    def __str__(self) -> str:
+        return self.told()
 
 
 class FormFaults(Exception):
     """The form cannot be taken; `faults` are all the reasons found."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = sorted(set(faults))
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = in_order(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Each fault once, sheet by sheet and from the top down."""
+    return sorted(
+        set(faults), key=lambda fault: (fault.sheet, fault.row, fault.column, fault.message, fault.underlined)
+    )
 
 
 def underlined(text: str, start: int, end: int) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from fieldobs.terminal import _
+from fieldobs.forms.rules.complaint import Complaint
 
 ONE_BYTES = 256 * 1024
 ALL_BYTES = 1024 * 1024
@@ -26,7 +26,11 @@ TYPES = {
 
 
 class BadFile(ValueError):
-    """A file cannot be used; the message says why."""
+    """A file cannot be used; the complaint says why."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(complaint.said())
+        self.complaint = complaint
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Files:
             try:
                 self.read[name] = read_table(name, self.given[name])
             except KeyError:
-                self.read[name] = BadFile(_("the pack has no file {file}").format(file=name))
+                self.read[name] = BadFile(Complaint("the pack has no file {file}", {"file": name}))
             except BadFile as bad:
                 self.read[name] = bad
         return self.read[name]
@@ -83,8 +87,12 @@ class Files:
         """
         self.weight_bytes += weight_bytes
         if self.weight_bytes > ALL_BYTES:
-            message = _("with {file} the form's files are larger than {n} kB together")
-            raise BadFile(message.format(file=name, n=ALL_BYTES // 1024))
+            raise BadFile(
+                Complaint(
+                    "with {file} the form's files are larger than {n} kB together",
+                    {"file": name, "n": ALL_BYTES // 1024},
+                )
+            )
 
     def embed(self, name: str) -> None:
         """Put a picture, sound or film into the document.
@@ -95,11 +103,15 @@ class Files:
             return
         data, ending = self.given[name], PurePosixPath(name).suffix.lower().removeprefix(".")
         if ending not in TYPES:
-            message = _("{file} is of a kind that no browser shows; use {kinds}, mp3 or mp4")
-            raise BadFile(message.format(file=name, kinds=", ".join(list(TYPES)[:6])))
+            kinds = {"file": name, "kinds": ", ".join(list(TYPES)[:6])}
+            raise BadFile(Complaint("{file} is of a kind that no browser shows; use {kinds}, mp3 or mp4", kinds))
         if len(data) > ONE_BYTES:
-            message = _("{file} has {n} kB; {most} kB is the most for one file")
-            raise BadFile(message.format(file=name, n=len(data) // 1024, most=ONE_BYTES // 1024))
+            raise BadFile(
+                Complaint(
+                    "{file} has {n} kB; {most} kB is the most for one file",
+                    {"file": name, "n": len(data) // 1024, "most": ONE_BYTES // 1024},
+                )
+            )
         self.weigh(name, len(data))
         self.note(name, url=f"data:{TYPES[ending]};base64,{base64.b64encode(data).decode()}")
 
@@ -124,18 +136,19 @@ def read_table(name: str, data: bytes) -> Table:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadFile(_("{file} is not in UTF-8: save it as CSV UTF-8").format(file=name)) from error
+        raise BadFile(Complaint("{file} is not in UTF-8: save it as CSV UTF-8", {"file": name})) from error
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     try:
         lines = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(True), delimiter=delimiter)]
     except csv.Error as error:
-        raise BadFile(_("{file} cannot be read as CSV: {reason}").format(file=name, reason=error)) from error
+        said = {"file": name, "reason": str(error)}
+        raise BadFile(Complaint("{file} cannot be read as CSV: {reason}", said)) from error
     lines = [line for line in lines if any(line)]
     if not lines:
-        raise BadFile(_("{file} is empty").format(file=name))
+        raise BadFile(Complaint("{file} is empty", {"file": name}))
     columns = lines[0]
     twice = next((column for place, column in enumerate(columns) if column and column in columns[:place]), "")
     if twice:
-        raise BadFile(_("{file} has two columns {name}").format(file=name, name=twice))
+        raise BadFile(Complaint("{file} has two columns {name}", {"file": name, "name": twice}))
     return Table(columns, [(line + [""] * len(columns))[: len(columns)] for line in lines[1:]])

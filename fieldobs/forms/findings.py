@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.survey import Line, Survey
 from fieldobs.forms.workbook import Sheet
 
@@ -20,9 +21,10 @@ def read_finding(survey: Survey, line: Line, choices: Sheet) -> dict[str, Any] |
     yes = [answer for answer in re.split(r"[\s,]+", answers) if answer]
     names = [row.get("name") for row in choices.rows if row.get("list_name") == line.list_name and line.list_name]
     if not KIND.fullmatch(kind) or not yes:
-        survey.complain(line.row, "finding", f"write kind: answer, answer — not {cell}")
+        survey.complain(line.row, "finding", Complaint("write kind: answer, answer — not {cell}", {"cell": cell}))
     for answer in yes:
         if names and answer != "*" and answer not in names:
-            survey.complain(line.row, "finding", f"the list {line.list_name} has no choice {answer}: {cell}")
+            said = {"list": line.list_name, "answer": answer, "cell": cell}
+            survey.complain(line.row, "finding", Complaint("the list {list} has no choice {answer}: {cell}", said))
     base_without = [name for name in names if name in UNSEEN and name not in yes]
     return {"kind": kind, "yes": yes, **({"base_without": base_without} if base_without else {})}

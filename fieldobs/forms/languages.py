@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from fieldobs.forms.faults import Fault
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.workbook import Workbook
-from fieldobs.terminal import _
 
 BRACKETS = re.compile(r"\(([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\)\s*$")
 TRANSLATED = (
@@ -37,8 +37,8 @@ def read_languages(workbook: Workbook) -> Languages:
     codes = list(dict.fromkeys([default] * ("" in names) + [short(name) for name in named])) or [default]
     faults = []
     if default not in codes:
-        message = _("nothing is written in {language}").format(language=wanted)
-        faults.append(workbook.settings.fault(2, "default_language", message))
+        complaint = Complaint("nothing is written in {language}", {"language": wanted})
+        faults.append(workbook.settings.fault(2, "default_language", complaint))
     return Languages(codes, default, {**{name: short(name) for name in named}, "": default}, faults)
 
 

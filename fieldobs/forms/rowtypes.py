@@ -4,15 +4,16 @@ Knows a row on its own, not the form around it. Old spellings are read as pyxfor
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from pyxform import aliases
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from pyxform.xls2json import RE_SELECT
 
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.tree import Rule
 from fieldobs.forms.rules.values import number
-from fieldobs.terminal import _
 
 # Kinds by what pyxform makes of a type: what is typed by its data, what is taken by its media.
 TYPED = {
@@ -32,6 +33,12 @@ BACKGROUND = ("start-geopoint", "background-geopoint", "background-audio")
 PASSED_OVER = ("audit", "csv-external")
 FROM_FILE = re.compile(r"\S+\.[A-Za-z]+")
 FROM_REPEAT = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+REFUSED = {
+    "geotrace": Complaint("the type {kind} is not supported: a line cannot be drawn in a browser without a map"),
+    "geoshape": Complaint("the type {kind} is not supported: an area cannot be drawn in a browser without a map"),
+    "osm": Complaint("the type {kind} is not supported: there is no OpenMapKit in a browser"),
+    "xml-external": Complaint("the type {kind} is not supported; bring the list as CSV"),
+}
 SCALE = {"start": "1", "end": "10", "step": "1"}
 
 
@@ -77,19 +84,17 @@ def selection(kind: str) -> tuple[str, re.Match[str]] | None:
     return (SELECTS.get(aliases.select[match["select_command"]], "select_multiple"), match) if match else None
 
 
-def refusal(kind: str) -> str:
+def refusal(kind: str) -> Complaint:
     """Words for a type that the form document does not have."""
     first = kind.split()[0]
     if first in aliases.select:
-        return _("write the type as {kind} LIST").format(kind=first)
-    why = {
-        "geotrace": _("the type {kind} is not supported: a line cannot be drawn in a browser without a map"),
-        "geoshape": _("the type {kind} is not supported: an area cannot be drawn in a browser without a map"),
-        "osm": _("the type {kind} is not supported: there is no OpenMapKit in a browser"),
-        "xml-external": _("the type {kind} is not supported; bring the list as CSV"),
-    }
-    known = why.get(first)
-    return known.format(kind=first) if known else _("the type {kind} is not supported").format(kind=kind)
+        return Complaint("write the type as {kind} LIST", {"kind": first})
+    known = REFUSED.get(first)
+    return (
+        replace(known, values={"kind": first})
+        if known
+        else Complaint("the type {kind} is not supported", {"kind": kind})
+    )
 
 
 def scale_of(parameters: dict[str, str]) -> dict[str, float] | None:

@@ -14,7 +14,6 @@ from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
 from fieldobs.forms.rules.lookups import literal
 from fieldobs.forms.survey import Line, Survey
 from fieldobs.forms.workbook import MEDIA, Row, Workbook
-from fieldobs.terminal import _
 
 SEARCH = re.compile(r"\bsearch\s*\(.*\)", re.DOTALL)
 MODES = {"contains": "contains", "startswith": "starts-with", "endswith": "ends-with", "matches": "=="}
@@ -70,9 +69,9 @@ class Sources:
             elif line.list_name and SEARCH.search(line.row.get("appearance")):
                 self.read_search(line)
 
-    def complain(self, line: Line, column: str, message: str) -> None:
+    def complain(self, line: Line, column: str, complaint: Complaint) -> None:
         """Note a fault of a question's source."""
-        self.faults.append(self.survey.sheet.fault(line.row, column, message))
+        self.faults.append(self.survey.sheet.fault(line.row, column, complaint))
 
     def read_file_list(self, line: Line) -> None:
         """The list of `select_one_from_file`, with the columns that its parameters name."""
@@ -80,7 +79,7 @@ class Sources:
         value, label = said.get("value", "name"), said.get("label", "label")
         table = self.files.table(line.list_name)
         if isinstance(table, BadFile):
-            return self.complain(line, "type", str(table))
+            return self.complain(line, "type", table.complaint)
         labels = {
             self.languages.code_of(short(column.partition("::")[2])): column
             for column in table.columns
@@ -90,8 +89,8 @@ class Sources:
             labels = {self.languages.default: label, **labels}
         for column, where in ((value, "value"), *(((label, "label"),) if not labels else ())):
             if column not in table.columns:
-                message = _("{table} has no column {name}").format(table=line.list_name, name=column)
-                self.complain(line, "parameters" if where in said else "type", message)
+                complaint = Complaint("{table} has no column {name}", {"table": line.list_name, "name": column})
+                self.complain(line, "parameters" if where in said else "type", complaint)
         self.file_lists[line.row.number] = FileList(line.list_name, value, labels)
         return None
 
@@ -101,20 +100,20 @@ class Sources:
         try:
             search = search_of(found[0] if found else "")
         except Unreadable as stop:
-            return self.complain(line, "appearance", stop.complaint.said(_))
+            return self.complain(line, "appearance", stop.complaint)
         table = self.files.table(search.file)
         if isinstance(table, BadFile):
-            return self.complain(line, "appearance", str(table))
+            return self.complain(line, "appearance", table.complaint)
         pattern = next((row for row in self.template(line) if not WHOLE.fullmatch(row.get("name"))), None)
         if pattern is None:
-            message = _("no choice of {list} names a column of {file}")
-            return self.complain(line, "type", message.format(list=line.list_name, file=search.file))
+            named = {"list": line.list_name, "file": search.file}
+            return self.complain(line, "type", Complaint("no choice of {list} names a column of {file}", named))
         labels = {self.languages.code_of(key): text.split(",")[0] for key, text in pattern.texts("label").items()}
         listed = FileList(search.file, pattern.get("name"), labels)
         wanted = {listed.value, *labels.values(), *search.columns, search.filter_column} - {""}
         for column in sorted(wanted - set(table.columns)):
-            message = _("{table} has no column {name}").format(table=search.file, name=column)
-            self.complain(line, "appearance", message)
+            complaint = Complaint("{table} has no column {name}", {"table": search.file, "name": column})
+            self.complain(line, "appearance", complaint)
         self.searches[line.row.number], self.file_lists[line.row.number] = search, listed
         return None
 

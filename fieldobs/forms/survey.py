@@ -21,7 +21,6 @@ from fieldobs.forms.rowtypes import (
 from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.tree import Flaw, Names
 from fieldobs.forms.workbook import Row, Sheet
-from fieldobs.terminal import _
 
 TEXTS = {"label", "hint", "guidance_hint", "constraint_message", "required_message"}
 SHOWN = ("label", "hint", "image", "audio", "video", "big-image")
@@ -96,13 +95,13 @@ class Survey:
             doubled={name: rows_said(numbers) for name, numbers in said.items()},
         )
 
-    def complain(self, row: Row, column: str, message: str) -> None:
+    def complain(self, row: Row, column: str, complaint: Complaint) -> None:
         """Note a fault of a cell."""
-        self.faults.append(self.sheet.fault(row, column, message))
+        self.faults.append(self.sheet.fault(row, column, complaint))
 
-    def warn(self, row: Row, column: str, message: str) -> None:
+    def warn(self, row: Row, column: str, complaint: Complaint) -> None:
         """Note what does no harm and is good to know."""
-        self.warnings.append(self.sheet.fault(row, column, message))
+        self.warnings.append(self.sheet.fault(row, column, complaint))
 
 
 def rows_said(numbers: Sequence[int]) -> Complaint:
@@ -117,7 +116,7 @@ def read_survey(sheet: Sheet, lists: frozenset[str], external: frozenset[str] = 
     """The lines of the survey sheet with every fault of type, name, nesting and label."""
     survey = Survey(sheet)
     if "type" not in sheet.headers:
-        survey.faults.append(Fault(sheet.name, 1, "type", _("the survey sheet has no column type")))
+        survey.faults.append(Fault(sheet.name, 1, "type", Complaint("the survey sheet has no column type")))
         return survey
     nest(survey, understood(survey, lists, external))
     names = survey.names
@@ -136,7 +135,7 @@ def understood(survey: Survey, lists: frozenset[str], external: frozenset[str]) 
         if kind:
             yield line_of(survey, row, kind, external if kind.startswith("select_one_external") else lists)
         elif row.get("name") or row.texts("label"):
-            survey.complain(row, "type", _("this question has no type"))
+            survey.complain(row, "type", Complaint("this question has no type"))
 
 
 def line_of(survey: Survey, row: Row, kind: str, lists: frozenset[str]) -> Line:
@@ -145,7 +144,7 @@ def line_of(survey: Survey, row: Row, kind: str, lists: frozenset[str]) -> Line:
     if match := RE_BEGIN_CONTROL.search(kind):
         control = aliases.control[match["type"]]
         if control == "loop":
-            survey.complain(row, "type", _("{kind} is not supported; use begin_repeat").format(kind=kind))
+            survey.complain(row, "type", Complaint("{kind} is not supported; use begin_repeat", {"kind": kind}))
         return Line(row, "group" if control == "group" else "repeat", name)
     if match := RE_END_CONTROL.search(kind):
         return Line(row, "end", aliases.control[match["type"]])
@@ -162,8 +161,8 @@ def plain_line(survey: Survey, row: Row, kind: str) -> Line:
     if not known:
         survey.complain(row, "type", refusal(kind))
     if kind in BACKGROUND:
-        message = _("{kind} stays empty: nothing is recorded unless the observer does it")
-        survey.warn(row, "type", message.format(kind=kind))
+        remark = Complaint("{kind} stays empty: nothing is recorded unless the observer does it", {"kind": kind})
+        survey.warn(row, "type", remark)
     if known == "note" and not name:
         name = f"generated_note_name_{row.number}"  # as pyxform calls it
     return Line(row, known or "calculate", name)
@@ -178,11 +177,12 @@ def select_line(survey: Survey, row: Row, kind: str, match: re.Match[str], lists
         return replace(line, list_name="", choices_of=reference[1])
     if command in aliases.select_from_file or FROM_FILE.fullmatch(list_name):
         if not list_name.lower().endswith(".csv"):
-            message = _("{file} is not supported: choices come from a CSV file")
-            survey.complain(row, "type", message.format(file=list_name))
+            complaint = Complaint("{file} is not supported: choices come from a CSV file", {"file": list_name})
+            survey.complain(row, "type", complaint)
     elif list_name not in lists:
         sheet = "external_choices" if line.is_external else "choices"
-        survey.complain(row, "type", _("the {sheet} sheet has no list {list}").format(sheet=sheet, list=list_name))
+        complaint = Complaint("the {sheet} sheet has no list {list}", {"sheet": sheet, "list": list_name})
+        survey.complain(row, "type", complaint)
     return line
 
 
@@ -191,7 +191,7 @@ def range_line(survey: Survey, row: Row) -> Line:
     line = Line(row, "integer", row.get("name"))
     scale = scale_of(line.parameters)
     if scale is None:
-        survey.complain(row, "parameters", _("a range takes numbers: start=0 end=10 step=1"))
+        survey.complain(row, "parameters", Complaint("a range takes numbers: start=0 end=10 step=1"))
     elif any(isinstance(end, float) for end in scale.values()):
         return replace(line, kind="decimal")
     return line
@@ -207,8 +207,8 @@ def nest(survey: Survey, lines: Iterator[Line]) -> None:
         if line.kind == "end":
             wanted = "group" if line.said == "group" else "repeat"
             if not open_lines or open_lines[-1].kind != wanted:
-                message = _("this ends a {kind} that was not begun here")
-                survey.complain(line.row, "type", message.format(kind=wanted))
+                complaint = Complaint("this ends a {kind} that was not begun here", {"kind": wanted})
+                survey.complain(line.row, "type", complaint)
             else:
                 open_lines.pop()
             continue
@@ -219,7 +219,7 @@ def nest(survey: Survey, lines: Iterator[Line]) -> None:
         if placed.kind in ("group", "repeat"):
             open_lines.append(placed)
     for line in open_lines:
-        survey.complain(line.row, "type", _("this {kind} is never ended").format(kind=line.kind))
+        survey.complain(line.row, "type", Complaint("this {kind} is never ended", {"kind": line.kind}))
 
 
 def own_name(survey: Survey, line: Line, parents: Sequence[Line], taken: dict[str, Line]) -> str:
@@ -229,19 +229,18 @@ def own_name(survey: Survey, line: Line, parents: Sequence[Line], taken: dict[st
     """
     name, place = line.said, "/".join(str(parent.row.number) for parent in parents)
     if not name:
-        survey.complain(line.row, "name", _("this {kind} has no name").format(kind=line.kind))
+        survey.complain(line.row, "name", Complaint("this {kind} has no name", {"kind": line.kind}))
     elif not NAME.fullmatch(name):
-        message = _("{name} cannot be a name: letters, digits, _ . - only, a letter first")
-        survey.complain(line.row, "name", message.format(name=name))
+        complaint = Complaint("{name} cannot be a name: letters, digits, _ . - only, a letter first", {"name": name})
+        survey.complain(line.row, "name", complaint)
     beside = f"{'group ' if line.kind == 'group' else ''}{place}/{name}"
     if name and beside in taken:
-        is_group = line.kind == "group"
         doubled = (
-            _("a group beside this one is called {name} too")
-            if is_group
-            else _("the name {name} is used in row {n} already")
+            Complaint("a group beside this one is called {name} too", {"name": name})
+            if line.kind == "group"
+            else Complaint("the name {name} is used in row {n} already", {"name": name, "n": taken[beside].row.number})
         )
-        survey.complain(line.row, "name", doubled.format(name=name, n=taken[beside].row.number))
+        survey.complain(line.row, "name", doubled)
         return name
     taken.setdefault(beside, line)
     if line.kind == "group":
@@ -259,9 +258,9 @@ def check_label(survey: Survey, line: Line) -> None:
     if line.kind in ("group", "repeat", "calculate") or any(line.row.texts(column) for column in SHOWN):
         return
     if line.kind == "note":
-        survey.complain(line.row, "label", _("this note says nothing"))
+        survey.complain(line.row, "label", Complaint("this note says nothing"))
     elif not line.row.get("calculation"):
-        survey.complain(line.row, "label", _("the question {name} has no label").format(name=line.said))
+        survey.complain(line.row, "label", Complaint("the question {name} has no label", {"name": line.said}))
 
 
 def check_source(survey: Survey, line: Line, names: Names) -> None:
@@ -269,14 +268,15 @@ def check_source(survey: Survey, line: Line, names: Names) -> None:
     if line.choices_of:
         around = names.around.get(line.choices_of)
         if not around:
-            message = _("no repeat has a question called {name}")
-            survey.complain(line.row, "type", message.format(name=line.choices_of))
+            complaint = Complaint("no repeat has a question called {name}", {"name": line.choices_of})
+            survey.complain(line.row, "type", complaint)
         elif around == line.around[: len(around)]:
-            message = _("{name} stands in the same repeat: its rows cannot be choices")
-            survey.complain(line.row, "type", message.format(name=line.choices_of))
+            said = {"name": line.choices_of}
+            complaint = Complaint("{name} stands in the same repeat: its rows cannot be choices", said)
+            survey.complain(line.row, "type", complaint)
     for name in line.triggers:
         if name not in names.around or name in names.doubled:
-            survey.complain(line.row, "trigger", _("no question is called {name}").format(name=f"${{{name}}}"))
+            survey.complain(line.row, "trigger", Complaint("no question is called {name}", {"name": f"${{{name}}}"}))
 
 
 def check_references(survey: Survey) -> None:

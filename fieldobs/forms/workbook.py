@@ -14,8 +14,8 @@ from pyxform import xls2json_backends as sheets
 from pyxform.errors import PyXFormError
 
 from fieldobs.forms.faults import Fault, FormFaults, underlined
+from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.tree import Flaw
-from fieldobs.terminal import _
 
 SURVEY, CHOICES, SETTINGS, CHECKS = "survey", "choices", "settings", "checks"
 EXTERNAL = "external_choices"
@@ -70,15 +70,16 @@ class Sheet:
     headers: Mapping[str, str]
     rows: list[Row]
 
-    def fault(self, row: Row | int, column: str, message: str) -> Fault:
+    def fault(self, row: Row | int, column: str, complaint: Complaint) -> Fault:
         """A fault in this sheet."""
-        return Fault(self.name, row if isinstance(row, int) else row.number, self.headers.get(column, column), message)
+        number = row if isinstance(row, int) else row.number
+        return Fault(self.name, number, self.headers.get(column, column), complaint)
 
     def flaws(self, row: Row, column: str, text: str, found: Iterable[Flaw], start: int = 0) -> list[Fault]:
         """Faults of an expression, which begins at character `start` of the cell's text, underlined there."""
         return [
             replace(
-                self.fault(row, column, flaw.said(_)),
+                self.fault(row, column, flaw.complaint),
                 underlined=underlined(text, start + flaw.start, start + flaw.end),
             )
             for flaw in found
@@ -112,7 +113,7 @@ def read_workbook(data: bytes) -> Workbook:
         # A broken workbook fails deep inside the readers, in ways they do not promise.
         raise FormFaults([Fault("", 0, "", unreadable(kind, str(error)))]) from error
     if not definition.survey:
-        raise FormFaults([Fault(SURVEY, 0, "", _("the form has no survey sheet, or it is empty"))])
+        raise FormFaults([Fault(SURVEY, 0, "", Complaint("the form has no survey sheet, or it is empty"))])
     return Workbook(
         definition=definition,
         survey=sheet(SURVEY, definition.survey_header, definition.survey),
@@ -130,11 +131,11 @@ def file_kind(data: bytes) -> str:
     return ".xls" if data.startswith(b"\xd0\xcf\x11\xe0") else ".md"
 
 
-def unreadable(kind: str, detail: str) -> str:
+def unreadable(kind: str, detail: str) -> Complaint:
     """Words for a file that is no form."""
     if kind == ".md":
-        return _("the file cannot be read as a form in Markdown tables: {reason}").format(reason=detail)
-    return _("the file cannot be read as a form in a spreadsheet: {reason}").format(reason=detail)
+        return Complaint("the file cannot be read as a form in Markdown tables: {reason}", {"reason": detail})
+    return Complaint("the file cannot be read as a form in a spreadsheet: {reason}", {"reason": detail})
 
 
 def read_checks(data: bytes, kind: str) -> tuple[Any, Any]:

@@ -11,6 +11,8 @@ from fieldobs.desk.form_versions import Edition, before, find_edition, form_rows
 from fieldobs.desk.form_words import FormWords
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.errors import NotFound
+from fieldobs.exports.faults import ImportFaults
+from fieldobs.exports.guard import open_zip
 from fieldobs.forms.actions import keep_version, offer, retire
 from fieldobs.forms.check import untranslated
 from fieldobs.forms.compile import FormDocument, compile_form
@@ -20,8 +22,6 @@ from fieldobs.forms.faults import Fault, FormFaults
 from fieldobs.forms.models import FormVersion
 from fieldobs.forms.tables import Tables, read_tables, tables_of, tables_text, write_workbook
 from fieldobs.packs.checklists import FORM_BYTES
-from fieldobs.packs.pack import PackUnreadable
-from fieldobs.packs.source import check_workbook
 
 router = APIRouter(include_in_schema=False)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,11 +53,11 @@ def bring(
         return _list(desk, name, refused=desk._("Bring an .xlsx workbook, or Markdown tables in an .md file."))
     try:
         if data.startswith(b"PK"):
-            check_workbook(name, data)
+            open_zip(data).close()
         tables = read_tables(data)
         form = compile_form(data, PurePosixPath(name).stem, files, modules.replace(",", " ").split())
-    except PackUnreadable as unreadable:
-        return _list(desk, name, refused=unreadable.fault.what)
+    except ImportFaults as unsafe:
+        return _list(desk, name, refused=unsafe.faults[0].said(desk._))
     except FormFaults as refused:
         return _list(desk, name, faults=in_rows(refused.faults, _tables_or_none(data)))
     return keep(desk, form, tables)

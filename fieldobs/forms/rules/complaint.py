@@ -1,4 +1,4 @@
-"""What is wrong with an expression: a sentence with names in braces, so that each reader gets it in their language."""
+"""What is wrong with a form: a sentence with names in braces, so that each reader gets it in their language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +10,17 @@ class Complaint:
 
     sentence: str
     values: Mapping[str, "str | int | Complaint"] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.sentence, frozenset(self.values.items())))
+
+    def __str__(self) -> str:
+        return self.said()
+
+    @classmethod
+    def as_told(cls, text: str) -> "Complaint":
+        """What somebody else said is wrong, for which there are no words of ours."""
+        return cls("{text}", {"text": text})
 
     def said(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the reader's words; as it was written where there are none."""

@@ -1,7 +1,9 @@
 """The form room: every form with its versions, bringing one in, publishing, retiring, what changed."""
 
 import re
+import zipfile
 from html import unescape
+from io import BytesIO
 
 import pytest
 
@@ -77,6 +79,41 @@ def test_names_every_fault_in_its_row_and_underlines_the_expression(desk):
     assert page.status_code == 422 and "door.md has 2 faults, and was not taken." in words
     assert "survey , row 4, relevant" in words and "survey , row 4, type" in words
     assert "intger · queue · How many queue?" in words and "^^^^^" in page.text
+
+
+READERS = {
+    "en": ("no question is called ${acess}", "the type intger is not supported"),
+    "ru": ("вопроса ${acess} нет", "тип intger не поддерживается"),
+    "kk": ("${acess} деген сұрақ жоқ", "intger типі қолданылмайды"),
+}
+
+
+@pytest.mark.parametrize("language", READERS)
+def test_says_what_is_wrong_in_the_language_of_the_reader_not_of_the_server(desk, language, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "kk_KZ.UTF-8" if language == "ru" else "ru_RU.UTF-8")
+    desk.browser.cookies.set("lang", language)
+    spoilt = SHEETS.replace("${access} = 'yes'", "${acess} = 'yes'").replace("| integer |", "| intger |")
+    told = words_of(bring(desk, spoilt).text)
+    assert all(said in told for said in READERS[language]), told
+    others = {said for other, sentences in READERS.items() if other != language for said in sentences}
+    assert not [said for said in others if said in told]
+
+
+def test_says_in_the_language_of_the_reader_what_has_no_effect_and_which_words_are_missing(desk):
+    desk.browser.cookies.set("lang", "ru")
+    odd = SHEETS.replace("relevant |", "relevant | kobo::flag |", 1).replace("| ${access} = 'yes' |", "| | x |")
+    told = words_of(bring(desk, odd.replace("Сколько в очереди?", "")).text)
+    assert "столбец kobo::flag здесь ничего не меняет" in told
+    assert "queue label (ru)" in told
+
+
+def test_refuses_a_workbook_that_declares_entities_in_the_language_of_the_reader(desk):
+    desk.browser.cookies.set("lang", "ru")
+    made = BytesIO(write_workbook(read_tables(SHEETS.encode())))
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("xl/evil.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
+    page = bring(desk, made.getvalue(), "door.xlsx")
+    assert page.status_code == 422 and "Объявлен тип документа" in words_of(page.text)
 
 
 def test_refuses_what_is_no_form_or_too_large(desk):

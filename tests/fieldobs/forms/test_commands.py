@@ -49,6 +49,34 @@ def test_says_for_programs_of_each_file_whether_it_is_good_and_what_is_not(writt
     assert done.exit_code == 1
 
 
+READERS = {
+    "en": (
+        "good.md: good 1, Questions: 1, Checks: 0, Languages: en",
+        "row 2, relevant: no question is called ${access}",
+    ),
+    "ru": ("good.md: good 1, вопросов: 1, проверок: 0, языки: en", "строка 2, relevant: вопроса ${access} нет"),
+    "kk": ("good.md: good 1, сұрақ: 1, тексеру: 0, тілдер: en", "2-жол, relevant: ${access} деген сұрақ жоқ"),
+}
+
+
+@pytest.mark.parametrize("language", READERS)
+def test_says_for_people_what_there_is_to_say_in_the_language_of_the_terminal(written, monkeypatch, language):
+    monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
+    told = run("check", *written(good=GOOD, bad=BAD)).output
+    summary, fault = READERS[language]
+    assert summary in told and fault in told, told
+    assert "^" * len("${access}") in told
+
+
+def test_names_the_texts_that_are_missing_in_a_language(written, monkeypatch):
+    (file,) = written(
+        half="| survey |\n| | type | name | label::English (en) | label::Русский (ru) |\n| | text | a | A | |\n"
+    )
+    assert "half.md: a label: no text in ru" in run("check", file).output
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    assert "half.md: a label: нет текста на языке ru" in run("check", file).output
+
+
 def test_good_files_only_is_success(written):
     assert run("check", *written(one=GOOD, two=GOOD), "--json").exit_code == 0
 

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from fieldobs.forms.compile import compile_form
 from fieldobs.forms.evaluation import evaluate_form
 from fieldobs.forms.faults import FormFaults
+from fieldobs.pages import translator
 
 SMALL = """
 | survey |
@@ -57,10 +58,15 @@ def test_a_form_is_addressed_by_the_hash_of_its_bytes():
     assert compile_form(SMALL.encode(), "access").hash == form.hash
 
 
-def test_faults_are_told_in_the_language_of_the_terminal(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
-    (fault,) = faults(rows("| | text | a | A | ${nobody} = 1 | |"))
-    assert fault == ("survey", 2, "relevant", "вопроса ${nobody} нет")
+def test_a_fault_keeps_its_sentence_so_that_each_reader_is_told_in_their_language(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")  # the language of the server is nobody's
+    with pytest.raises(FormFaults) as refused:
+        compile_form(rows("| | text | a | A | ${nobody} = 1 | |").encode(), "form")
+    (fault,) = refused.value.faults
+    assert fault.said() == "no question is called ${nobody}"
+    assert fault.said(translator("ru")) == "вопроса ${nobody} нет"
+    assert fault.told(translator("ru")).startswith("survey, строка 2, relevant: вопроса ${nobody} нет\n")
+    assert fault.said(translator("kk")) not in (fault.said(), fault.said(translator("ru")))
 
 
 def test_a_question_says_in_the_document_only_what_the_sheet_says():
