@@ -2,7 +2,7 @@
 
 Lists are held by code: what is new comes in, what differs is brought up to date, and what is gone from the list goes,
 unless something an observer made refers to it. The log is never touched; what was held back
-because the register did not know it is looked at again. Plans follow the pack.
+because the register did not know it is looked at again. Plans follow the pack; of forms see `publishing.py`.
 """
 
 import uuid
@@ -16,14 +16,12 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
 from fieldobs.database import Database
-from fieldobs.forms.models import FormVersion
 from fieldobs.missions.models import Mission
 from fieldobs.observers.models import Device, EnrolmentCode, Observer, Team, TeamStation
 from fieldobs.packs.changes import Changes, Values, changes
 from fieldobs.packs.mission import FILE
 from fieldobs.packs.pack import (
     Fault,
-    FormEntry,
     MissionEntry,
     ObserverEntry,
     Pack,
@@ -31,21 +29,13 @@ from fieldobs.packs.pack import (
     StationEntry,
     TeamEntry,
 )
+from fieldobs.packs.publishing import FormChanges, publish
 from fieldobs.stations.models import Station
 from fieldobs.submissions.actions import look_again
 from fieldobs.submissions.models import Log, Submission
 from fieldobs.terminal import _
 
 CHUNK = 5_000
-
-
-@dataclass(frozen=True)
-class FormChanges:
-    """Slugs by what loading did to them; `retired` are no longer offered, and stay readable."""
-
-    published: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    retired: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +73,7 @@ def load_pack(pack: Pack, database: Database, now: datetime) -> LoadReport | Pac
             teams=_save(session, Team, ("code", "name", "area"), mission, teams, _teams_used(session, mission)),
             observers=observers,
             planned=_save_plans(session, mission, pack.teams),
-            forms=publish(session, mission, pack.forms, now),
+            forms=publish(session, session.get_one(Mission, mission), pack.forms, now),
         )
         _forget_codes(session, mission, observers.removed)
         if not is_new:
@@ -191,31 +181,6 @@ def _save_plans(session: Session, mission: str, teams: Sequence[TeamEntry]) -> i
     for chunk in _chunks(plan):
         session.execute(insert(TeamStation), chunk)
     return len(plan)
-
-
-def publish(session: Session, mission: str, forms: Sequence[FormEntry], now: datetime) -> FormChanges:
-    """Offer exactly these forms. A version once published is never changed and never deleted."""
-    held = session.execute(select(FormVersion).where(col(FormVersion.mission) == mission)).scalars()
-    by_hash = {version.hash: version for version in held}
-    current = {version.slug for version in by_hash.values() if version.is_current}
-    offered = {version.hash for version in by_hash.values() if version.is_current}
-    wanted = {form.hash for form in forms}
-    for version in by_hash.values():
-        version.is_current = version.hash in wanted
-        version.teams = []
-        session.add(version)
-    for place, form in enumerate(forms):
-        version = by_hash.get(form.hash) or FormVersion(
-            mission=mission, **{**form._asdict(), "title": dict(form.title)}, published_at=now
-        )
-        version.place, version.is_published, version.source = place, True, form.source or version.source
-        session.add(version)
-    session.flush()
-    return FormChanges(
-        published=tuple(form.slug for form in forms if form.hash not in offered),
-        unchanged=tuple(form.slug for form in forms if form.hash in offered),
-        retired=tuple(sorted(current - {form.slug for form in forms})),
-    )
 
 
 def _forget_codes(session: Session, mission: str, observers: Sequence[str]) -> None:

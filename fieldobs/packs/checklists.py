@@ -56,7 +56,7 @@ def _compiled(source: Source, name: str, modules: Sequence[str], known: set[str]
         return None
     except FormFaults as refused:
         for fault in refused.faults:
-            what = f"{_sentence(fault.message)}\n{fault.underlined}".rstrip("\n")
+            what = f"{_sentence(fault.said(_))}\n{fault.underlined}".rstrip("\n")
             found.add(name, what, "", fault.row or None, fault.column, fault.sheet)
         return None
     return FormEntry(form.hash, form.slug, form.version, form.stage, form.title, form.bytes.decode(), kept)

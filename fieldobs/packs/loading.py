@@ -1,12 +1,14 @@
 """Loading the pack at a path, with a report a person can check, or a refusal that names every fault."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from fieldobs.database import Database, now
 from fieldobs.errors import FieldobsError
-from fieldobs.packs.actions import FormChanges, LoadReport, load_pack
+from fieldobs.packs.actions import LoadReport, load_pack
 from fieldobs.packs.changes import Changes
 from fieldobs.packs.pack import PackFaults
+from fieldobs.packs.publishing import FormChanges
 from fieldobs.packs.reading import read_pack
 from fieldobs.terminal import _, count, terminal_language
 
@@ -51,6 +53,7 @@ def told(report: LoadReport) -> str:
         _line(_("Observers"), report.observers),
         "  " + _("Planned visits: {n}").format(n=count(report.planned)),
         "  " + _("Forms: {names}").format(names=_forms(report.forms)),
+        *_decided_at_the_desk(report.forms),
     ]
     if kept:
         names = ", ".join(kept[:NAMES_SHOWN]) + (", …" if len(kept) > NAMES_SHOWN else "")
@@ -71,7 +74,17 @@ def _line(name: str, made: Changes) -> str:
 
 
 def _forms(forms: FormChanges) -> str:
-    parts = [", ".join((*forms.published, *forms.unchanged)) or _("none")]
+    parts = [", ".join((*forms.published, *forms.unchanged, *forms.left)) or _("none")]
     if forms.retired:
         parts.append(_("no longer offered: {names}").format(names=", ".join(forms.retired)))
     return "; ".join(parts)
+
+
+def _decided_at_the_desk(forms: FormChanges) -> Iterator[str]:
+    """Where pack and desk differ, whose form is offered now."""
+    if forms.left:
+        said = _("Left as the desk decided, since the pack has nothing new of them: {names}")
+        yield "  " + said.format(names=", ".join(forms.left))
+    if forms.replaced:
+        said = _("The pack has changed, and takes the place of what the desk decided: {names}")
+        yield "  " + said.format(names=", ".join(forms.replaced))

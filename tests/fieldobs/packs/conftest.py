@@ -1,12 +1,15 @@
 """A small mission pack to spoil in one place at a time, and a database to load it into."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from fieldobs.database import Database
 from fieldobs.migrations import migrate
+from fieldobs.packs.actions import LoadReport, load_pack
 from fieldobs.packs.pack import Pack, PackFaults
 from fieldobs.packs.reading import read_pack
 
@@ -48,6 +51,10 @@ chiara,Chiara,OTS,LTO,L08,
 """,
 }
 
+WITHOUT_TOTALS = MISSION[: MISSION.index("[totals]")]
+NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+LATER = datetime(2026, 10, 2, 9, 0, tzinfo=UTC)
+
 PackWriter = Callable[..., Path]
 
 
@@ -86,3 +93,20 @@ def faults(read: Pack | PackFaults) -> list[str]:
     """What is wrong, as sentences."""
     assert isinstance(read, PackFaults), "the pack was taken"
     return [str(fault) for fault in read.faults]
+
+
+@pytest.fixture
+def load(write_pack, database):
+    """Loads the example pack, spoilt or not, and gives the report."""
+
+    def act(spoilt=None, now=NOW):
+        report = load_pack(good(write_pack({"mission.toml": WITHOUT_TOTALS, **(spoilt or {})})), database, now)
+        assert isinstance(report, LoadReport)
+        return report
+
+    return act
+
+
+def held(database, model):
+    with database.read() as session:
+        return session.exec(select(model)).all()

@@ -1,17 +1,14 @@
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from sqlmodel import select
 
 from fieldobs.database import Database
-from fieldobs.forms.models import FormVersion
 from fieldobs.keys import StoreKeys, store_keys
 from fieldobs.missions.models import Mission
 from fieldobs.observers.models import Device, EnrolmentCode, Observer, Team, TeamStation
-from fieldobs.packs.actions import LoadReport, load_pack
+from fieldobs.packs.actions import load_pack
 from fieldobs.packs.pack import PackFaults
 from fieldobs.stations.models import Station
 from fieldobs.submissions.actions import receive
@@ -20,29 +17,9 @@ from sync.batch import Batch, Entry
 from sync.revision import write_body
 from sync.signing import public_jwk, sign
 from tests.conftest import on_both_databases
-from tests.fieldobs.packs.conftest import FILES, MISSION, good
+from tests.fieldobs.packs.conftest import FILES, LATER, NOW, WITHOUT_TOTALS, good, held
 
-NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
-LATER = datetime(2026, 10, 2, 9, 0, tzinfo=UTC)
 MISSION_ID = "2d1f1d2e-6a4f-4c55-9a51-0a7f6f5f1c11"
-WITHOUT_TOTALS = MISSION[: MISSION.index("[totals]")]
-
-
-@pytest.fixture
-def load(write_pack, database):
-    """Loads the example pack, spoilt or not, and gives the report."""
-
-    def act(spoilt=None, now=NOW):
-        report = load_pack(good(write_pack({"mission.toml": WITHOUT_TOTALS, **(spoilt or {})})), database, now)
-        assert isinstance(report, LoadReport)
-        return report
-
-    return act
-
-
-def held(database, model):
-    with database.read() as session:
-        return session.exec(select(model)).all()
 
 
 @dataclass
@@ -203,45 +180,3 @@ def test_loads_nothing_when_the_database_fails_midway(load, database, monkeypatc
     with pytest.raises(OSError, match="full"):
         load()
     assert [held(database, model) for model in (Mission, Station, Team, Observer)] == [[], [], [], []]
-
-
-FORM = """\
-| survey |
-| | type | name | label::English (en) |
-| | integer | voted | {label} |
-| settings |
-| | form_title::English (en) | form_id | version | stage |
-| | Voting | voting | {version} | voting |
-"""
-
-
-def with_form(version, label="How many?"):
-    return {
-        "mission.toml": WITHOUT_TOTALS.replace("forms = []", 'forms = ["forms/voting.md"]'),
-        "forms/voting.md": FORM.format(version=version, label=label),
-    }
-
-
-@on_both_databases
-def test_publishes_a_changed_form_beside_its_older_version(load, database):
-    assert load(with_form("1")).forms.published == ("voting",)
-    assert load(with_form("1")).forms.unchanged == ("voting",)
-    report = load(with_form("2"), now=LATER)
-    assert report.forms.published == ("voting",) and report.forms.retired == ()
-    assert {form.version: (form.is_current, form.published_at) for form in held(database, FormVersion)} == {
-        "1": (False, NOW),
-        "2": (True, LATER),
-    }
-
-
-def test_offers_an_older_version_again_without_publishing_it_twice(load, database):
-    for version in ("1", "2", "1"):
-        load(with_form(version))
-    assert {form.version: form.is_current for form in held(database, FormVersion)} == {"1": True, "2": False}
-
-
-def test_retires_a_form_that_the_pack_no_longer_names_and_keeps_its_document(load, database):
-    load(with_form("1"))
-    assert load().forms.retired == ("voting",)
-    (form,) = held(database, FormVersion)
-    assert not form.is_current and form.document.startswith("{")
