@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { catalogues } from "./build/catalogues.ts";
 import { buildDesk } from "./build/desk.ts";
+import { partOf } from "./build/parts.ts";
 import { precompress } from "./build/precompress.ts";
 import { buildServiceWorker } from "./build/service-worker.ts";
 
@@ -27,13 +28,8 @@ const afterTheApp = (): Plugin => ({
   },
 });
 
-const isSeldomNeeded = (id: string): boolean =>
-  /\.po(\?more)?$/.test(id) ||
-  /src\/questions\/more\/|src\/styles\/more\.css|node_modules\/qr\//.test(id) ||
-  /src\/store\/(photos|pictures|copy)\.ts$/.test(id) ||
-  /src\/(screens\/(welcome|later|differ|mend|menu|read|report|settings|station|where)|components\/(copy|install))\.tsx?$/.test(
-    id,
-  );
+const isOfTheFirstFile = (id: string): boolean =>
+  partOf(id) === "main" && !/\.po(\?|$)|node_modules\/qr\//.test(id);
 
 export default defineConfig({
   root: web,
@@ -53,9 +49,11 @@ export default defineConfig({
       input: `${web}o/index.html`,
       // One file for all that a first screen needs: on a slow link each further one costs a round trip.
       output: {
-        codeSplitting: { groups: [{ name: "app", test: (id) => !isSeldomNeeded(id) }] },
-        chunkFileNames: ({ facadeModuleId }) =>
-          `o/assets/${facadeModuleId?.endsWith("?more") ? "more-" : ""}[name]-[hash].js`,
+        codeSplitting: { groups: [{ name: "app", test: isOfTheFirstFile }] },
+        chunkFileNames: ({ facadeModuleId }) => {
+          const [, part] = /\?(later|more)$/.exec(facadeModuleId ?? "") ?? [];
+          return `o/assets/${part ? `${part}-` : ""}[name]-[hash].js`;
+        },
       },
     },
   },

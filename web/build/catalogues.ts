@@ -2,6 +2,7 @@
 import { po } from "gettext-parser";
 import type { Plugin } from "vite";
 import { wordKey } from "../src/word-key.ts";
+import { type Part, partOf } from "./parts.ts";
 
 interface Message {
   msgid: string;
@@ -10,9 +11,6 @@ interface Message {
   comments?: { reference?: string; flag?: string };
 }
 
-/** Which words: those every phone needs, or those of the questions that few forms have. */
-export type Part = "main" | "more";
-
 /** The translated messages that the app shows, its own and those of receipts: msgid to translation or plural forms. */
 export function wordsOfTheApp(
   catalogue: string | Buffer,
@@ -20,7 +18,7 @@ export function wordsOfTheApp(
 ): Record<string, string | string[]> {
   const { translations } = po.parse(catalogue) as { translations: Record<string, Record<string, Message>> };
   const kept = Object.values(translations[""] ?? {}).filter(
-    (message) => message.msgid && isTranslated(message) && partOf(message) === part,
+    (message) => message.msgid && isTranslated(message) && partFor(message) === part,
   );
   return Object.fromEntries(
     kept.map(({ msgid, msgid_plural, msgstr }) => [msgid, msgid_plural ? msgstr : (msgstr[0] ?? "")]),
@@ -31,12 +29,12 @@ function isTranslated({ msgstr, comments }: Message): boolean {
   return msgstr.every(Boolean) && !comments?.flag?.includes("fuzzy");
 }
 
-/** A message that the app shows anywhere else too comes with the main ones. */
-function partOf({ comments }: Message): Part | undefined {
+/** A message that is shown in several parts comes with the main one. */
+function partFor({ comments }: Message): Part | undefined {
   const places = (comments?.reference ?? "").split(/\s+/);
   const shown = places.filter((place) => /^(sync|web\/src\/(?!desk\/))/.test(place));
-  if (shown.length === 0) return undefined;
-  return shown.every((place) => place.startsWith("web/src/questions/more/")) ? "more" : "main";
+  const [first, ...others] = new Set(shown.map(partOf));
+  return others.length ? "main" : first;
 }
 
 /** The same words under short keys: on a slow link English in every catalogue is a third of it. */
@@ -55,9 +53,9 @@ export function keyed(words: Readonly<Record<string, string | string[]>>): Recor
 export const catalogues = (): Plugin => ({
   name: "catalogues",
   transform(code, id) {
-    const [, part] = /\.po(?:\?(more))?$/.exec(id) ?? [null, null];
-    if (part === null) return null;
-    const words = wordsOfTheApp(code, part === "more" ? "more" : "main");
+    const [isCatalogue, part = "main"] = /\.po(?:\?(later|more))?$/.exec(id) ?? [];
+    if (!isCatalogue) return null;
+    const words = wordsOfTheApp(code, part as Part);
     return { code: `export default ${JSON.stringify(keyed(words))}`, moduleType: "js", map: null };
   },
 });

@@ -4,6 +4,12 @@ declare module "*.po" {
   export default words;
 }
 
+/** The words of what follows when the first screen stands. */
+declare module "*.po?later" {
+  const words: Readonly<Record<string, string | readonly string[]>>;
+  export default words;
+}
+
 /** The words of the questions that few forms have. */
 declare module "*.po?more" {
   const words: Readonly<Record<string, string | readonly string[]>>;

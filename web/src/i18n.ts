@@ -12,6 +12,11 @@ const CATALOGUES: Catalogues = {
   kk: () => import("../locales/kk.po"),
   ru: () => import("../locales/ru.po"),
 };
+/** The words of what follows when the first screen stands. */
+export const LATER: Catalogues = {
+  kk: () => import("../locales/kk.po?later"),
+  ru: () => import("../locales/ru.po?later"),
+};
 /** Order of the plural forms in a catalogue; a language has some of them. */
 const PLURALS = ["zero", "one", "two", "few", "many", "other"];
 
@@ -33,10 +38,11 @@ export async function loadLanguage(code: string): Promise<void> {
   document.documentElement.lang = code;
 }
 
-/** Bring in words of a part of the app that was fetched later. */
-export function addCatalogues(catalogues: Catalogues): Promise<void> {
+/** Bring in words of a part of the app that was fetched later; once is enough. */
+export async function addCatalogues(catalogues: Catalogues): Promise<void> {
+  if (sources.includes(catalogues)) return;
   sources.push(catalogues);
-  return loadLanguage(language.peek());
+  await loadLanguage(language.peek());
 }
 
 /** The first of the browser's languages that the app has. */

@@ -12,23 +12,27 @@ import { useEffect, useState } from "preact/hooks";
 import { invitation } from "./components/invitation.ts";
 import { followSettings } from "./components/look.ts";
 import { errorSentence } from "./components/problems.ts";
-import { t } from "./i18n.ts";
+import { addCatalogues, LATER, t } from "./i18n.ts";
 import { followAddress, route } from "./navigation.ts";
 import { followForms } from "./questions/more.ts";
-import type { Route, ScreenName } from "./route.ts";
+import type { Route } from "./route.ts";
 import { ChecklistScreen } from "./screens/checklist.tsx";
 import { Home } from "./screens/home.tsx";
-import { DangerScreen, IncidentScreen } from "./screens/incident.tsx";
-import { NewScreen } from "./screens/new.tsx";
+import { asksForStation, NewScreen } from "./screens/new.tsx";
 import { ReviewScreen } from "./screens/review.tsx";
 import { SectionsScreen } from "./screens/sections.tsx";
 import { enrolment, FieldError, forms, open, storage, submissions } from "./store/index.ts";
-import type { Submission } from "./store/types.ts";
 
 const WORDS_AFTER_MS = 300;
 
-const welcome = arriving(() => import("./screens/welcome.tsx"));
-const later = arriving(() => import("./screens/later.ts"));
+const welcome = arriving(() => withWords(import("./screens/welcome.tsx")));
+const later = arriving(() => withWords(import("./screens/later.ts")));
+
+/** Screens, once their words are there too; without these they speak English, which is better than nothing. */
+async function withWords<Screens>(screens: Promise<Screens>): Promise<Screens> {
+  await addCatalogues(LATER).catch(() => undefined);
+  return screens;
+}
 
 function App() {
   const enrolled = enrolment.value;
@@ -40,28 +44,25 @@ function App() {
   return <Enrolled key={[screen, ...args].join("/")} route={route.value} />;
 }
 
-function Enrolled({ route: { screen, args } }: { route: Route }) {
+function Enrolled({ route }: { route: Route }) {
+  const { screen, args } = route;
   const [first = "", second] = args;
   const record = submissions.value.get(first);
   switch (screen) {
     case "new":
-      return <NewScreen slug={args[0]} code={second} />;
-    case "incident":
-      return <IncidentScreen args={args} />;
+      return asksForStation(args) ? <Later route={route} /> : <NewScreen slug={args[0]} code={second} />;
     case "checklist":
       return record ? <ChecklistScreen record={record} section={second} /> : <HomeScreen />;
     case "sections":
       return record ? <SectionsScreen record={record} /> : <HomeScreen />;
     case "review":
       return record ? <ReviewScreen record={record} /> : <HomeScreen />;
-    case "danger":
-      return record ? <DangerScreen record={record} /> : <HomeScreen />;
     case "home":
       return <HomeScreen />;
     case "welcome":
       return <HomeScreen isInvited={wasSetUpBefore()} />;
     default:
-      return <Later screen={screen} record={record} first={first} second={second} />;
+      return <Later route={route} />;
   }
 }
 
@@ -71,23 +72,22 @@ function wasSetUpBefore(): boolean {
 }
 
 function HomeScreen({ isInvited }: { isInvited?: boolean }) {
-  const screens = later.screens.value;
+  const screens = later.here.value;
   return <Home isInvited={isInvited}>{screens && <screens.InstallNote />}</Home>;
 }
 
-interface LaterProps {
-  screen: ScreenName;
-  record: Submission | undefined;
-  first: string;
-  second: string | undefined;
-}
-
 /** Screens of the second file, which is on its way as soon as the first screen stands. */
-function Later({ screen, record, first, second }: LaterProps) {
-  const screens = later.screens.value;
+function Later({ route: { screen, args } }: { route: Route }) {
+  const [first = "", second] = args;
+  const record = submissions.value.get(first);
+  const screens = later.here.value;
   useEffect(() => void later.come(), []);
   if (!screens) return <Opening />;
   switch (screen) {
+    case "new":
+      return <screens.ChooseStation slug={first} />;
+    case "incident":
+      return <screens.IncidentScreen args={args} />;
     case "where":
       return <screens.WhereScreen />;
     case "menu":
@@ -105,6 +105,8 @@ function Later({ screen, record, first, second }: LaterProps) {
   switch (screen) {
     case "read":
       return <screens.ReadScreen record={record} />;
+    case "danger":
+      return <screens.DangerScreen record={record} />;
     case "differ":
       return <screens.DifferScreen record={record} path={second} />;
     case "move":
@@ -116,7 +118,7 @@ function Later({ screen, record, first, second }: LaterProps) {
 
 /** Until the store knows for whom this phone works. */
 function BeforeEnrolment({ code }: { code?: string }) {
-  const screens = welcome.screens.value;
+  const screens = welcome.here.value;
   useEffect(() => void welcome.come(), []);
   if (!screens) return <Opening />;
   return code === undefined ? <screens.Unready /> : <screens.Welcome code={code} />;

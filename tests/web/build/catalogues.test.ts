@@ -24,6 +24,10 @@ msgstr "Группы"
 msgid "This order is right"
 msgstr "Порядок верен"
 
+#: web/src/screens/welcome.tsx:9
+msgid "Keep the network"
+msgstr "Не отключайте сеть"
+
 #: web/src/questions/more/rank.tsx:12 web/src/screens/home.tsx:30
 msgid "Done"
 msgstr "Готово"
@@ -51,13 +55,14 @@ test("gives the app its own translated words and no others", () => {
   });
 });
 
+test("leaves to a later part what only that part says", () => {
+  expect(wordsOfTheApp(CATALOGUE, "more")).toEqual({ "This order is right": "Порядок верен" });
+  expect(wordsOfTheApp(CATALOGUE, "later")).toEqual({ "Keep the network": "Не отключайте сеть" });
+});
+
 test("names each sentence by a short key, and no two alike", () => {
   const words = keyed({ Stations: "Участки", "{n} draft": ["{n} черновик"] });
   expect(Object.values(words)).toEqual(["Участки", ["{n} черновик"]]);
   expect(Object.keys(words).every((key) => key.length <= 7)).toBe(true);
   expect(() => keyed({ costarring: "", liquid: "" })).toThrow("costarring | liquid");
-});
-
-test("keeps the words apart that only seldom asked questions show", () => {
-  expect(wordsOfTheApp(CATALOGUE, "more")).toEqual({ "This order is right": "Порядок верен" });
 });

@@ -1,20 +1,20 @@
-/** Screens in a file of their own: brought once, and asked for again when the network returns if they could not come. */
+/** Parts of the app in files of their own: brought once, asked for again when the network returns if they could not come. */
 import { type Signal, signal } from "@preact/signals";
 
-export interface Arriving<Screens> {
-  /** Null until they are here. */
-  screens: Signal<Screens | null>;
+export interface Arriving<Part> {
+  /** Null until it is here. */
+  here: Signal<Part | null>;
   come: () => Promise<void>;
 }
 
-export function arriving<Screens>(bring: () => Promise<Screens>): Arriving<Screens> {
-  const screens = signal<Screens | null>(null);
+export function arriving<Part>(bring: () => Promise<Part>): Arriving<Part> {
+  const here = signal<Part | null>(null);
   const come = async (): Promise<void> => {
     try {
-      screens.value ??= await bring();
+      here.value ??= await bring();
     } catch {
       addEventListener("online", () => void come(), { once: true });
     }
   };
-  return { screens, come };
+  return { here, come };
 }

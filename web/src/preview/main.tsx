@@ -9,6 +9,7 @@ import { begin } from "../components/answering.ts";
 import { followSettings } from "../components/look.ts";
 import { flushTyped } from "../components/typed.ts";
 import type { FormDocument } from "../forms/document.ts";
+import { addCatalogues, LATER } from "../i18n.ts";
 import { followAddress, replace, route } from "../navigation.ts";
 import { followForms } from "../questions/more.ts";
 import { ChecklistScreen } from "../screens/checklist.tsx";
@@ -64,6 +65,7 @@ async function open(page: HTMLElement): Promise<void> {
 }
 
 followSettings();
+void addCatalogues(LATER);
 followAddress();
 followForms();
 effect(() => {

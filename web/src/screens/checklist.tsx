@@ -1,13 +1,13 @@
 /** One section of a form at a time, resumed exactly where one left. */
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { contextOf, keptBehind, saveProblem } from "../components/answering.ts";
-import { aroundOf } from "../components/around.ts";
 import { Icon } from "../components/icon.tsx";
 import { Items, questionsIn, type Sheet } from "../components/items.tsx";
 import { clockToSecond, moment } from "../components/moments.ts";
 import { ProgressLine } from "../components/progress.tsx";
 import { formOf, formTitle, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
+import { looksBeyond, surroundings } from "../components/surroundings.ts";
 import type { FormDocument } from "../forms/document.ts";
 import { type FailedCheck, type FormView, failedChecks, type Section, view } from "../forms/form.ts";
 import { t } from "../i18n.ts";
@@ -45,9 +45,18 @@ export function useView(record: Submission, form: FormDocument): FormView {
 
 /** What does not agree in a record, with what the phone knows of the team's other forms. */
 export function useChecks(record: Submission, form: FormDocument): FailedCheck[] {
+  const around = surroundings.here.value;
+  useEffect(() => void (looksBeyond(form) && surroundings.come()), [form]);
   return useMemo(
-    () => failedChecks(form, record.answers, settings.value.language, contextOf(record), aroundOf(record)),
-    [form, record, submissions.value, register.value, settings.value.language],
+    () =>
+      failedChecks(
+        form,
+        record.answers,
+        settings.value.language,
+        contextOf(record),
+        around?.aroundOf(record),
+      ),
+    [form, record, around, submissions.value, register.value, settings.value.language],
   );
 }
 

@@ -1,6 +1,8 @@
 /** Screens that filling a checklist does not wait for: one file, fetched as soon as the first screen stands. */
 export { InstallNote } from "../components/install.tsx";
+export { ChooseStation } from "./choose-station.tsx";
 export { DifferScreen } from "./differ.tsx";
+export { DangerScreen, IncidentScreen } from "./incident.tsx";
 export { MoveScreen, WithdrawScreen } from "./mend.tsx";
 export { MenuScreen, MessagesScreen } from "./menu.tsx";
 export { ReadScreen } from "./read.tsx";

@@ -1,4 +1,4 @@
-/** A new checklist: which form, which station, and which visit if there was one before. */
+/** A new checklist: which form, and which visit if there was one before; `choose-station.tsx` asks for the station. */
 import { useEffect, useState } from "preact/hooks";
 import { begin } from "../components/answering.ts";
 import { RecordMark } from "../components/mark.tsx";
@@ -6,19 +6,23 @@ import { moment } from "../components/moments.ts";
 import { formTitle, recordHref, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { visits } from "../components/standing.ts";
-import { ByHand, StationPicker } from "../components/station-picker.tsx";
 import type { FormDocument } from "../forms/document.ts";
 import { t } from "../i18n.ts";
-import { go, replace, watchPlace } from "../navigation.ts";
+import { replace, watchPlace } from "../navigation.ts";
 import { href, parseRoute } from "../route.ts";
 import { currentForms, submissions } from "../store/index.ts";
-import type { Station, Submission } from "../store/types.ts";
+import type { Submission } from "../store/types.ts";
 import { checklists, isStationForm } from "./stages.ts";
+
+/** Whether the address names a form of stations, and no station yet. */
+export function asksForStation([slug, code]: readonly string[]): boolean {
+  const form = currentForms().find((each) => each.slug === slug);
+  return form !== undefined && code === undefined && isStationForm(form);
+}
 
 export function NewScreen({ slug, code }: { slug?: string | undefined; code?: string | undefined }) {
   const form = currentForms().find((each) => each.slug === slug);
   if (!form) return <ChooseForm />;
-  if (code === undefined && isStationForm(form)) return <ChooseStation form={form} />;
   return <Begin form={form} code={code ?? null} />;
 }
 
@@ -38,24 +42,6 @@ function ChooseForm() {
           </li>
         ))}
       </ul>
-    </Screen>
-  );
-}
-
-function ChooseStation({ form }: { form: FormDocument }) {
-  const pick = (code: string) => go("new", form.slug, code);
-  const remark = (station: Station) => {
-    const last = visits(submissions.value.values(), form.slug, station.code).at(-1);
-    return last ? t("visited {time}", { time: moment(last.startedAt) }) : null;
-  };
-  return (
-    <Screen
-      title={t("Which station?")}
-      under={t("New checklist: {form}", { form: formTitle(form) })}
-      parent={parseRoute("new")}
-      dock={<ByHand onPick={pick} />}
-    >
-      <StationPicker onPick={pick} remark={remark} />
     </Screen>
   );
 }

@@ -57,7 +57,7 @@ export async function open(): Promise<void> {
 /** What the first screen does not wait for. */
 async function followUp(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
-  await loadRegister();
+  await loadRegister().catch((error: unknown) => console.warn("The list of stations does not open:", error));
   await measure();
   await askToPersist(); // Firefox asks the person, who may never answer
 }

@@ -1,7 +1,6 @@
 /** Reads the database into memory: everything at the start, and a part of it again when it changed. */
 import { batch } from "@preact/signals";
 import { metaIn, transact } from "./database.ts";
-import { openRegister, stationOf } from "./register.ts";
 import type {
   BlobRecord,
   Edit,
@@ -15,6 +14,7 @@ import type {
 import { STORES } from "./schema.ts";
 import * as state from "./state.ts";
 import { held, publish, publishAll } from "./state.ts";
+import { stationOf } from "./station.ts";
 import type { News } from "./tabs.ts";
 import type { Message, Settings } from "./types.ts";
 
@@ -149,6 +149,7 @@ function setPlan(planned: readonly PlannedStation[]): void {
 
 /** Bring the list of stations into memory. */
 export async function loadRegister(): Promise<void> {
+  const { openRegister } = await import("./register.ts");
   const found = await transact(["register"], "readonly", (tx) => tx.objectStore("register").get("stations"));
   const codes = (await readPlan()).map(({ code }) => code);
   state.register.value = found ? openRegister(found, codes) : null;

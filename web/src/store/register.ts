@@ -1,18 +1,8 @@
 /** The whole list of stations, kept as text so that 30,000 of them open and are searched at once on a slow phone. */
 import type { RegisterRecord } from "./schema.ts";
+import { COLUMNS, stationOf } from "./station.ts";
 import type { Register, Station, StationFilter } from "./types.ts";
 
-const COLUMNS = [
-  "code",
-  "name",
-  "address",
-  "region",
-  "district",
-  "kind",
-  "lat",
-  "lon",
-  "registered",
-] as const;
 const AT = { region: 3, district: 4, kind: 5 } as const;
 const LETTERS: Readonly<Record<string, string>> = {
   ł: "l",
@@ -119,13 +109,6 @@ function cellAt(line: string, column: number): string {
   let begin = 0;
   for (let skipped = 0; skipped < column; skipped += 1) begin = line.indexOf("\t", begin) + 1;
   return line.slice(begin, line.indexOf("\t", begin));
-}
-
-export function stationOf(cells: readonly string[], plan: ReadonlySet<string>): Station {
-  const [code = "", name = "", address = "", region = "", district = "", kind = "", lat = "", lon = ""] =
-    cells;
-  const registered = Number(cells[COLUMNS.indexOf("registered")]) || null;
-  return { code, name, address, region, district, kind, lat, lon, registered, planned: plan.has(code) };
 }
 
 interface Term {

@@ -2,7 +2,6 @@
 
 import type { FormDocument } from "../forms/document.ts";
 import { readMeta, transact, writeMeta } from "../store/database.ts";
-import { registerRecord } from "../store/register.ts";
 import type { FormRecord, SubmissionRecord } from "../store/schema.ts";
 import type { Enrolment, FormRef, Value } from "../store/types.ts";
 import { sha256Hex } from "./bytes.ts";
@@ -89,6 +88,7 @@ export async function refreshMission(
 
 async function fetchRegister(road: Road): Promise<void> {
   const { hash, columns, rows } = await askJsonAsDevice<StationsAnswer>(road, "stations");
+  const { registerRecord } = await import("../store/register.ts");
   const record = registerRecord(hash, columns, rows);
   await transact(["register", "meta"], "readwrite", async (tx) => {
     await tx.objectStore("register").put(record, "stations");

@@ -8,7 +8,6 @@ import { restLeft, sealDue } from "../store/seal.ts";
 import { enrolment, held, network, note, publish, storage } from "../store/state.ts";
 import { tell } from "../store/tabs.ts";
 import type { SendingProblem } from "../store/types.ts";
-import { sendBlobs } from "./blobs.ts";
 import { fetchForms, refreshMission } from "./provision.ts";
 import type { Receipt } from "./receipt.ts";
 import { openRoad, type Road, RoadError } from "./road.ts";
@@ -166,8 +165,16 @@ async function carry(road: Road, reload: Reload, all: boolean): Promise<true> {
   const forms = fetchForms(road).then((haveCome) => (haveCome ? reload("forms") : undefined));
   const isDue = hasPlan || Date.now() - missionReadAt > MISSION_MS;
   await Promise.all([forms, isDue ? readMission(road, reload, forms) : undefined]);
-  await sendBlobs(road, (done, of) => note({ progress: { done, of } }));
+  if (held.blobs.size) await carryBlobs(road);
   return true;
+}
+
+/** What carries pictures is a file of its own: most sendings have none. */
+async function carryBlobs(road: Road): Promise<void> {
+  const { sendBlobs } = await import("./blobs.ts").catch((error: unknown) => {
+    throw new RoadError("no_network", String(error));
+  });
+  await sendBlobs(road, (done, of) => note({ progress: { done, of } }));
 }
 
 /** Show what a receipt changed. */

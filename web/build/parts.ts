@@ -1,0 +1,20 @@
+/** Which files every phone needs before its first question, and which follow when the first screen stands. */
+
+export type Part = "main" | "later" | "more";
+
+const MORE = /src\/questions\/more\/|src\/styles\/more\.css$/;
+const LATER = new RegExp(
+  [
+    "src/screens/(choose-station|differ|incident|later|mend|menu|read|report|settings|station|welcome|where)\\.",
+    "src/components/(around|copy|install|marked|station-picker)\\.",
+    "src/store/(copy|photos|pictures|register)\\.",
+    "src/sync/(blobs|enrol)\\.",
+    "src/forms/cross\\.",
+  ].join("|"),
+);
+
+/** The part a source file belongs to; questions that few forms have come with the forms that have them. */
+export function partOf(path: string): Part {
+  if (MORE.test(path)) return "more";
+  return LATER.test(path) ? "later" : "main";
+}
