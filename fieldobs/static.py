@@ -2,7 +2,10 @@
 
 import json
 import mimetypes
+import re
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from fieldobs.errors import NotFound
+from fieldobs.guard import policy
 
 WEB = Path(__file__).parent / "web_dist"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -34,7 +38,18 @@ def observer_app(path: str, request: Request) -> Response:
     """A file of the observer's app; any other address inside it opens the app, but for files that are gone."""
     found = _file(f"o/{path}")
     opens = found is None and "." not in path.rpartition("/")[2]
-    return _send(_file("o/index.html") if opens else found, request)
+    page = _file("o/index.html") if opens or path == "index.html" else None
+    answer = _send(page or found, request)
+    if page:
+        answer.headers["Content-Security-Policy"] = policy(_scripts_in(page))
+    return answer
+
+
+@cache
+def _scripts_in(page: Path) -> tuple[str, ...]:
+    """How a policy names the scripts that stand in a page: by the hashes of their text."""
+    found = re.findall(r"<script>(.*?)</script>", page.read_text(), re.DOTALL)
+    return tuple(f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in found)
 
 
 @router.get("/static/{path:path}")

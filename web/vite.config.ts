@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { catalogues } from "./build/catalogues.ts";
 import { buildDesk } from "./build/desk.ts";
+import { headStart } from "./build/head-start.ts";
 import { partOf } from "./build/parts.ts";
 import { precompress } from "./build/precompress.ts";
 import { buildServiceWorker } from "./build/service-worker.ts";
@@ -36,7 +37,7 @@ export default defineConfig({
   base: "/",
   define: { __VERSION__: JSON.stringify(release) },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [catalogues(), afterTheApp()],
+  plugins: [catalogues(), headStart(), afterTheApp()],
   build: {
     outDir: out,
     emptyOutDir: true,

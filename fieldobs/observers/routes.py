@@ -1,5 +1,7 @@
 """Enrolment and tokens over HTTP."""
 
+import gzip
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -11,10 +13,12 @@ from pydantic import BaseModel, Field
 from fieldobs.access import OpenDatabase, Tries, address_of
 from fieldobs.database import instant_text, now
 from fieldobs.errors import FieldobsError, NotProcessable
+from fieldobs.forms.queries import offered_to
 from fieldobs.missions.queries import mission_body
 from fieldobs.observers import actions
 from fieldobs.observers.models import Observer, Team
 from fieldobs.observers.queries import count_planned, count_stations, find_partners
+from fieldobs.submissions.changes import find_plan
 
 router = APIRouter(prefix="/api/v1", tags=["enrolment"])
 Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
@@ -71,6 +75,28 @@ def post_preview(body: PreviewBody, request: Request, database: OpenDatabase) ->
             "stations_total": count_stations(session, code.mission),
             "expires_at": instant_text(code.expires_at),
         }
+
+
+@router.post("/enrol/first")
+def post_first(body: PreviewBody, request: Request, database: OpenDatabase) -> Response:
+    """What a phone will need first, fetched while its owner still reads the invitation: forms and plan.
+
+    Shape: `{"forms": [{"slug", "version", "hash", "document": text}], "stations": [{"code", "name"}]}`
+    """
+    with counted(request), database.read() as session:
+        code = actions.find_code(session, body.code, now())
+        team = session.get_one(Observer, (code.mission, code.observer)).team
+        said = {
+            "forms": [
+                {"slug": form.slug, "version": form.version, "hash": form.hash, "document": form.document}
+                for form in offered_to(session, code.mission, team)
+            ],
+            "stations": find_plan(session, code.mission, team),
+        }
+    content, headers = json.dumps(said, ensure_ascii=False).encode(), {"Cache-Control": "no-store"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = gzip.compress(content, 6), "gzip"
+    return Response(content, media_type="application/json", headers=headers)
 
 
 @router.post("/enrol")

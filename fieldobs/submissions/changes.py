@@ -96,7 +96,7 @@ class News:
 def find_news(session: Session, device: Device, cursor: str | None, size: int) -> News:
     """Everything a device has not seen yet of a log of `size` lines, in rounds of bounded size."""
     since = Cursor.read(cursor)
-    forms, plan = _forms(session, device), _plan(session, device)
+    forms, plan = _forms(session, device), find_plan(session, device.mission, device.team)
     forms_now, plan_now = (hashed(json.dumps(found))[:12] for found in (forms, plan))
     messages = _messages(session, device, since.message)
     revisions, index, is_complete = _revisions(session, device, since.index, size)
@@ -118,8 +118,9 @@ def _forms(session: Session, device: Device) -> list[dict[str, str]]:
     return [{"slug": form.slug, "version": form.version, "hash": form.hash} for form in found]
 
 
-def _plan(session: Session, device: Device) -> list[dict[str, str]]:
-    found = session.execute(PLAN, {"mission": device.mission, "team": device.team})
+def find_plan(session: Session, mission: str, team: str | None) -> list[dict[str, str]]:
+    """The stations that a team is to visit, in order."""
+    found = session.execute(PLAN, {"mission": mission, "team": team})
     return [{"code": code, "name": name} for code, name in found]
 
 

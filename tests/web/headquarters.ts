@@ -16,6 +16,7 @@ interface Stored extends Sent {
   set: Record<string, unknown>;
 }
 
+const PLAN = [{ code: "0107", name: "School 7" }];
 const FORM = {
   fieldobs_form: 1,
   slug: "voting",
@@ -87,10 +88,19 @@ export class Headquarters {
     this.forgetTokens();
   }
 
+  private first() {
+    const forms = this.announced().map((form) => ({
+      ...form,
+      document: JSON.stringify(this.documents.get(form.hash)),
+    }));
+    return { forms, stations: PLAN };
+  }
+
   private async answer(path: string, init: RequestInit): Promise<Response> {
     const [first, second] = path.split("/");
     if (path === "enrol/preview")
       return json(preview(PEOPLE[bodyOf(init).code as string] ?? { code: "", name: "", partner: "" }));
+    if (path === "enrol/first") return json(this.first());
     if (path === "log/key") return json(await this.publicKey());
     if (path === "enrol") return this.enrol(bodyOf(init));
     if (path === "session") return this.session(bodyOf(init));
@@ -194,7 +204,7 @@ export class Headquarters {
       changes: {
         forms: isNews ? this.announced() : [],
         ...(isNews ? { offered: this.offered } : {}),
-        stations: since < 0 ? [{ code: "0107", name: "School 7" }] : [],
+        stations: since < 0 ? PLAN : [],
         messages: [],
         withdrawn: [],
         revisions: this.log

@@ -27,6 +27,18 @@ def test_tells_whom_a_code_is_for_and_spends_nothing(house):
         assert (told["stations_planned"], told["stations_total"]) == (2, 3)
 
 
+def test_gives_forms_and_plan_ahead_to_whoever_holds_a_code_that_serves(house):
+    code = house.code("amina")
+    ahead = house.http.post("/api/v1/enrol/first", json={"code": code}).json()
+    amina = house.caller("amina")
+    told = amina.pull()["changes"]
+    assert ahead["stations"] == told["stations"]
+    assert [{key: form[key] for key in ("slug", "version", "hash")} for form in ahead["forms"]] == told["forms"]
+    for form in ahead["forms"]:
+        assert form["document"] == house.http.get(f"/api/v1/forms/{form['hash']}", headers=amina.auth).text
+    assert house.http.post("/api/v1/enrol/first", json={"code": "wrong"}).status_code == 404
+
+
 def test_takes_a_code_once(house):
     code = house.code("amina")
     first, phone = Phone(None), Phone(None)

@@ -87,7 +87,7 @@ export async function preview(code: string): Promise<Preview> {
 export async function enrol(code: string, name: string): Promise<void> {
   const { enrol } = await import("../sync/enrol.ts");
   await enrol(openRoad, code, name, new Date());
-  await reloadEverywhere("enrolment");
+  for (const what of ["forms", "plan", "enrolment"] as const) await reloadEverywhere(what);
   await runner?.now();
 }
 

@@ -1,8 +1,11 @@
 /** Making this phone a device of the mission, and bringing down what it needs to work without a network. */
+
+import type { FormDocument } from "../forms/document.ts";
 import { metaIn, readMeta, transact } from "../store/database.ts";
 import { FieldError, type FieldErrorCode } from "../store/errors.ts";
-import type { DeviceRecord } from "../store/schema.ts";
-import type { Enrolment, Preview } from "../store/types.ts";
+import type { DeviceRecord, FormRecord, PlannedStation, Transaction } from "../store/schema.ts";
+import type { Enrolment, FormRef, Preview } from "../store/types.ts";
+import { sha256Hex, utf8 } from "./bytes.ts";
 import { asJson, askJson, type Road, RoadError } from "./road.ts";
 import { freshKeys, publicJwk, sign } from "./signing.ts";
 
@@ -21,6 +24,14 @@ interface Invitation {
   code: string;
   seen: Preview;
   storeKey: JsonWebKey;
+  /** On its way while the invitation is read. */
+  first: Promise<First | null>;
+}
+
+/** What the phone needs before all else: the forms themselves, and the team's plan. */
+interface First {
+  forms: (FormRef & { document: string })[];
+  stations: PlannedStation[];
 }
 
 /** The last one looked at: to ask again on the yes would cost a slow link another round trip. */
@@ -31,7 +42,9 @@ async function look(road: Road, code: string): Promise<Invitation> {
     askJson<Preview>(road, "enrol/preview", asJson({ code })),
     askJson<JsonWebKey>(road, "log/key"),
   ]).catch(tellOfCode);
-  looked = { code, seen, storeKey };
+  // Fetched ahead only to save time: what does not come comes with the first contact.
+  const first = askJson<First>(road, "enrol/first", asJson({ code })).catch(() => null);
+  looked = { code, seen, storeKey, first };
   return looked;
 }
 
@@ -44,14 +57,20 @@ export async function preview(road: Road, code: string): Promise<Preview> {
 export async function enrol(road: Road, code: string, name: string, now: Date): Promise<Enrolment> {
   if (await readMeta("device")) throw new FieldError("already_enrolled");
   const known = looked?.code === code ? looked : look(road, code);
-  const [{ seen, storeKey }, keys] = await Promise.all([known, freshKeys()]);
+  const [{ seen, storeKey, first }, keys] = await Promise.all([known, freshKeys()]);
   looked = null;
   const [public_key, proof] = await Promise.all([publicJwk(keys), sign(keys.privateKey, code)]);
   const asked = asJson({ code, public_key, proof, name });
   const granted = await askJson<Granted>(road, "enrol", asked).catch(tellOfCode);
   const { device, token, certificate } = granted;
   const enrolment = enrolmentOf(seen, device, name, now);
-  await keep({ id: device, privateKey: keys.privateKey, token, certificate, storeKey }, enrolment);
+  const ahead = await first;
+  const forms = await formsOf(ahead, now);
+  await transact(["meta", "forms"], "readwrite", async (tx) => {
+    await keep(tx, { id: device, privateKey: keys.privateKey, token, certificate, storeKey }, enrolment);
+    await Promise.all(forms.map((form) => tx.objectStore("forms").put(form)));
+    await tx.objectStore("meta").put(ahead?.stations ?? [], "plan");
+  });
   return enrolment;
 }
 
@@ -76,14 +95,24 @@ function enrolmentOf(seen: Preview, device: string, name: string, now: Date): En
   };
 }
 
+/** Forms whose bytes are those that their hashes name. */
+async function formsOf(first: First | null, now: Date): Promise<FormRecord[]> {
+  const found = await Promise.all(
+    (first?.forms ?? []).map(async ({ slug, version, hash, document }, at) => {
+      if ((await sha256Hex(utf8(document))) !== hash) return [];
+      const order = now.getTime() + at / 1000;
+      return [{ slug, version, hash, order, document: JSON.parse(document) as FormDocument }];
+    }),
+  );
+  return found.flat();
+}
+
 /** Two tabs may enrol at once: the first to write stays. */
-function keep(device: DeviceRecord, enrolment: Enrolment): Promise<void> {
-  return transact(["meta"], "readwrite", async (tx) => {
-    if (await metaIn(tx, "device")) throw new FieldError("already_enrolled");
-    await tx.objectStore("meta").put(device, "device");
-    await tx.objectStore("meta").put(enrolment, "enrolment");
-    await tx.objectStore("meta").put({ seq: 0, id: null }, "head");
-  });
+async function keep(tx: Transaction, device: DeviceRecord, enrolment: Enrolment): Promise<void> {
+  if (await metaIn(tx, "device")) throw new FieldError("already_enrolled");
+  await tx.objectStore("meta").put(device, "device");
+  await tx.objectStore("meta").put(enrolment, "enrolment");
+  await tx.objectStore("meta").put({ seq: 0, id: null }, "head");
 }
 
 function tellOfCode(error: unknown): never {
