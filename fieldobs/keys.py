@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from sync.checkpoint import write_note
+from sync.receipt import LogState
 from sync.signing import b64, unb64
 
 FILE = "store.key"
@@ -37,6 +39,10 @@ class StoreKeys:
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    def note(self, state: LogState) -> str:
+        """A state of the log as a checkpoint that the store signs."""
+        return write_note(state, self.store.public_key(), self.store.sign)
 
     @property
     def public_jwk(self) -> dict[str, str]:

@@ -23,3 +23,7 @@ class BatchUnusable(SyncError):
 
 class BatchTooLarge(SyncError):
     """The request holds more revisions than one may."""
+
+
+class NoteUnreadable(SyncError):
+    """A text that is no checkpoint of ours, or is not signed as it says."""

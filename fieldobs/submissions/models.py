@@ -1,12 +1,22 @@
 """The log of revisions, which is the truth, and the table of submissions, which is reckoned from it."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from fieldobs.database import Instant
+
+
+class Went(StrEnum):
+    """How a log went back: a backup was put back with `fieldobs restore`; a raw copy was, and a phone had seen more;
+    a phone was shown a state that does not extend an earlier one, in the same epoch."""
+
+    RESTORED = "restored"
+    COPIED = "copied"
+    ALARM = "alarm"
 
 
 class Log(SQLModel, table=True):
@@ -17,6 +27,36 @@ class Log(SQLModel, table=True):
     epoch: int = 1
     size: int = Field(default=0, sa_type=BigInteger)
     frontier: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class LogNode(SQLModel, table=True):
+    """The hash of a whole subtree of a log, of one of the heights of `sync.merkle.KEPT`; `place` counts from 0."""
+
+    __tablename__ = "log_node"
+
+    mission: str = Field(primary_key=True, foreign_key="mission.id")
+    height: int = Field(primary_key=True)
+    place: int = Field(primary_key=True, sa_type=BigInteger)
+    hash: str = Field(max_length=43)
+
+
+class Setback(SQLModel, table=True):
+    """A time at which the log went back, or a phone said so. `kind`: see `Went`.
+
+    `epoch` is the one that began then, or goes on; `held` how many revisions the store had, `seen` how many it once
+    had as far as anybody could show; `notes` the signed checkpoints that show it; `read_by` who of the desk read it.
+    """
+
+    number: int | None = Field(default=None, primary_key=True)
+    mission: str = Field(foreign_key="mission.id", index=True)
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    kind: str
+    epoch: int
+    held: int = Field(sa_type=BigInteger)
+    seen: int | None = Field(default=None, sa_type=BigInteger)
+    device: str = ""
+    notes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    read_by: str = ""
 
 
 class LoggedRevision(SQLModel, table=True):
@@ -99,4 +139,4 @@ class Message(SQLModel, table=True):
 
 
 # Tables and not models: merging writes and reads many rows at once and needs no object of each.
-LINES, SUBMISSIONS = (SQLModel.metadata.tables[name] for name in ("revision", "submission"))
+LINES, SUBMISSIONS, NODES = (SQLModel.metadata.tables[name] for name in ("revision", "submission", "log_node"))

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from fieldobs.access import CurrentAsker, CurrentReader, OpenDatabase, current_device
 from fieldobs.database import Database, instant_text
 from fieldobs.errors import NotFound, NotProcessable, TooLarge, UnknownEncoding, Unreadable
 from fieldobs.observers.models import Device
-from fieldobs.submissions import actions
+from fieldobs.submissions import actions, proofs
 from fieldobs.submissions.models import Submission
 from fieldobs.submissions.queries import find_submission, list_lines, read_log
 from sync.batch import Batch, read_batch
@@ -21,9 +21,11 @@ from sync.receipt import MEDIA_TYPE
 
 MOST_SENT = 256 * 1024
 MOST_READ = 2 * 1024 * 1024
+MOST_INDEX = 2**62
 
 router = APIRouter(prefix="/api/v1", tags=["sync"])
 SendingDevice = Annotated[Device, Depends(current_device)]
+Size = Annotated[int | None, Query(ge=0, le=MOST_INDEX)]
 
 
 async def content_of(request: Request, _device: SendingDevice) -> bytes:
@@ -105,7 +107,7 @@ def _body(found: Submission, revisions: list[str]) -> dict[str, Any]:
 
 @router.get("/revisions")
 def get_revisions(
-    reader: CurrentReader, database: OpenDatabase, after: Annotated[int, Query(ge=0, le=2**62)] = 0
+    reader: CurrentReader, database: OpenDatabase, after: Annotated[int, Query(ge=0, le=MOST_INDEX)] = 0
 ) -> StreamingResponse:
     """The log, one revision a line."""
     return StreamingResponse(_lines(database, reader.mission, after), media_type="application/x-ndjson")
@@ -129,3 +131,34 @@ def get_key(request: Request) -> dict[str, str]:
     """The public key that receipts, certificates and checkpoints are held against."""
     key: dict[str, str] = request.app.state.keys.public_jwk
     return key
+
+
+@router.get("/log/checkpoint", response_class=PlainTextResponse)
+def get_checkpoint(request: Request, asking: CurrentAsker, database: OpenDatabase) -> PlainTextResponse:
+    """The latest state of the log as a signed note."""
+    with database.read() as session:
+        state = proofs.state_of(proofs.find_log(session, asking.mission))
+    return PlainTextResponse(request.app.state.keys.note(state), headers={"Cache-Control": "no-store"})
+
+
+@router.get("/log/proof/inclusion")
+def get_inclusion(
+    asking: CurrentAsker, database: OpenDatabase, id: Annotated[str, Query(max_length=100)], size: Size = None
+) -> dict[str, Any]:
+    """Where a revision is in the log of `size` revisions, or of all, and the path that proves it."""
+    with database.read() as session:
+        index, path = proofs.prove_inclusion(session, asking.mission, id, size)
+    return {"index": index, "path": path}
+
+
+@router.get("/log/proof/consistency")
+def get_consistency(
+    asking: CurrentAsker,
+    database: OpenDatabase,
+    first: Annotated[int, Query(alias="from", ge=0, le=MOST_INDEX)],
+    second: Annotated[int | None, Query(alias="to", ge=0, le=MOST_INDEX)] = None,
+) -> dict[str, Any]:
+    """The path that proves that the log of `to` revisions, or of all, begins with that of `from`."""
+    with database.read() as session:
+        path = proofs.prove_consistency(session, asking.mission, first, second)
+    return {"index": first, "path": path}

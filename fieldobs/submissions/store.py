@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from fieldobs.attachments.actions import name_blobs
 from fieldobs.observers.models import Device
-from fieldobs.submissions.models import LINES, Log, LoggedRevision, Submission
+from fieldobs.submissions.models import LINES, NODES, Log, LoggedRevision, Submission
 from fieldobs.submissions.projection import Line, find_lines, project
+from fieldobs.submissions.proofs import state_of
 from sync import merkle
 from sync.history import Arrival
 from sync.receipt import LogState, Problem
@@ -98,13 +99,16 @@ class SqlStore:
 
     def state(self) -> LogState:
         """The log as it is now."""
-        top = merkle.root(merkle.from_text(self.log.frontier))
-        return LogState(self.log.id, self.log.epoch, self.log.size, b64(top))
+        return state_of(self.log)
 
     def _grow_tree(self, arrivals: Sequence[Arrival]) -> None:
-        leaves = (unb64(each.revision.id) for each in arrivals)
-        grown, size = merkle.grow(merkle.from_text(self.log.frontier), self.log.size, leaves)
+        leaves, whole = (unb64(each.revision.id) for each in arrivals), merkle.Whole()
+        grown, size = merkle.grow(merkle.from_text(self.log.frontier), self.log.size, leaves, whole)
         self.log.frontier, self.log.size = merkle.as_text(grown), size
+        if whole:
+            nodes = ((*where, b64(found)) for where, found in whole.items())
+            rows = [dict(zip(("height", "place", "hash"), node, strict=True)) for node in nodes]
+            self.session.execute(insert(NODES), [{"mission": self.mission, **row} for row in rows])
         self.session.add(self.log)
 
     def _count_numbers(self, arrivals: Sequence[Arrival]) -> None:
