@@ -19,6 +19,9 @@ def paper(
     language: Annotated[str, typer.Option(help="One of the form's languages; else its own.")] = "",
     copies: Annotated[int, typer.Option(help="How many numbered copies of a blank form.")] = 1,
     first: Annotated[int, typer.Option(help="The number of the first copy.")] = 1,
+    roomy: Annotated[
+        bool, typer.Option("--roomy", help="More room to write, on as many sheets as it takes; else one if it fits.")
+    ] = False,
     base_url: Annotated[
         str | None, typer.Option(help="Where the desk is reached, for the code of a submission.")
     ] = None,
@@ -33,7 +36,7 @@ def paper(
         if UUID.fullmatch(what):
             made = read_filled(session, chosen, what, language, base_url or store.settings.base_url)
         else:
-            made = read_blank(session, chosen, what, language, copies, first)
+            made = read_blank(session, chosen, what, language, copies, first, roomy)
     try:
         out.write_bytes(to_pdf(made))
     except OSError as error:

@@ -92,7 +92,7 @@ def _one_of(parts: list[Rule], words: Words) -> str:
         return ""
     if not all(operator in ("==", "selected") and isinstance(found[1], str) and found[1] for operator, found in pairs):
         return ""
-    choices = " / ".join(f"“{words.choice(name, found[1])}”" for _, found in pairs)
+    choices = " / ".join(words.quoted(words.choice(name, found[1])) for _, found in pairs)
     return words.of(_("{question} is one of {choices}"), question=words.mark(name), choices=choices)
 
 

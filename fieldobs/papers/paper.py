@@ -15,6 +15,11 @@ HASH_SHOWN = 12
 Paper = dict[str, Any]
 
 
+def is_for_stations(words: Words) -> bool:
+    """Whether a form is filled at a station, standing, rather than written at a table."""
+    return words.document.get("stage") in AT_STATIONS
+
+
 def blank_paper(words: Words, mission: str, hash: str, copies: int = 1, first: int = 1) -> Paper:
     """A form to be filled with a pen, in numbered copies."""
     document = words.document
@@ -73,6 +78,7 @@ def _shared(words: Words, mission: str, hash: str, sections: list[dict[str, Any]
             "taken": words.of(_("taken, number")),
             "latitude": words.of(_("Latitude")),
             "longitude": words.of(_("Longitude")),
+            "notes": words.of(_("More: write the number of the question, then what you saw")),
             "more-rows": words.of(_("More rows? Write them on another copy of this page.")),
             "signatures": [
                 words.of(_("Observer, signature")),
@@ -96,7 +102,7 @@ def _worded(item: Mapping[str, Any], words: Words) -> dict[str, Any]:
 
 def _head(words: Words) -> list[dict[str, Any]]:
     """What every paper asks for before the questions; `width` of three columns."""
-    at_station = words.document.get("stage") in AT_STATIONS
-    station = [(_("Station"), 1), (_("Team"), 1), (_("Visit"), 1)] if at_station else [(_("Team"), 1), (_("Place"), 2)]
-    asked = [*station, (_("Observers"), 2), (_("Date"), 1)]
+    station = [(_("Station"), 1), (_("Team"), 1), (_("Visit"), 1)]
+    place = station if is_for_stations(words) else [(_("Team"), 1), (_("Place"), 2)]
+    asked = [*place, (_("Observers"), 2), (_("Date"), 1)]
     return [{"label": words.of(label), "width": width} for label, width in asked]

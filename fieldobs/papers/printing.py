@@ -10,7 +10,8 @@ from typing import Any
 import segno
 import typst
 
-TEMPLATE = Path(__file__).parent / "form.typ"
+HERE = Path(__file__).parent
+ROOMY, SHEET = HERE / "form.typ", HERE / "sheet.typ"
 # Inside the compiler, with every Kazakh letter; what it lacks is taken from the system's own.
 FONTS = ("Libertinus Serif",)
 QR_QUIET = 2
@@ -39,9 +40,9 @@ def places(paper: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def compiler(paper: Mapping[str, Any]) -> typst.Compiler:
-    """What sets one paper. It sees this folder and its data, nothing else."""
+    """What sets one paper, close together if it says how. It sees this folder and its data, nothing else."""
     data = json.dumps({"fonts": FONTS, **paper}, ensure_ascii=False)
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts(), sys_inputs={"data": data})
+    return typst.Compiler(SHEET if "fit" in paper else ROOMY, root=HERE, font_paths=fonts(), sys_inputs={"data": data})
 
 
 def _pages(made: bytes | list[bytes] | None) -> list[bytes]:

@@ -12,7 +12,8 @@ from fieldobs.forms.models import FormVersion
 from fieldobs.missions.models import Mission
 from fieldobs.observers.models import Device, Observer
 from fieldobs.papers.filled import Answered
-from fieldobs.papers.paper import MOST_COPIES, Paper, blank_paper, filled_paper
+from fieldobs.papers.fitting import on_one_sheet
+from fieldobs.papers.paper import MOST_COPIES, Paper, blank_paper, filled_paper, is_for_stations
 from fieldobs.papers.words import Words, _
 from fieldobs.stations.models import Station
 from fieldobs.submissions.models import Submission
@@ -40,13 +41,20 @@ def read_words(version: FormVersion, language: str) -> Words:
     return Words(document, chosen)
 
 
-def read_blank(session: Session, mission: str, name: str, language: str, copies: int = 1, first: int = 1) -> Paper:
-    """A form to fill with a pen. Raises: NotFound, NotProcessable."""
+def read_blank(
+    session: Session, mission: str, name: str, language: str, copies: int = 1, first: int = 1, is_roomy: bool = False
+) -> Paper:
+    """A form to fill with a pen; a checklist on one sheet, if it fits and no room is asked for.
+
+    Raises: NotFound, NotProcessable.
+    """
     if not 1 <= copies <= MOST_COPIES or not 1 <= first <= 9999:
         raise NotProcessable(f"Ask for 1 to {MOST_COPIES} copies, numbered from 1 to 9999.")
     version = find_version(session, mission, name)
     words = read_words(version, language)
-    return blank_paper(words, session.get_one(Mission, mission).name(words.language), version.hash, copies, first)
+    name_of_mission = session.get_one(Mission, mission).name(words.language)
+    paper = blank_paper(words, name_of_mission, version.hash, copies, first)
+    return on_one_sheet(paper) if is_for_stations(words) and not is_roomy else paper
 
 
 def read_filled(session: Session, mission: str, id: str, language: str, base_url: str) -> Paper:

@@ -45,9 +45,14 @@ class Words:
         return TEMPLATE.sub(lambda match: (values or {}).get(match[1]) or f"[{self.mark(match[1])}]", plain)
 
     def mark(self, name: str) -> str:
-        """The mark beside a question, else its words."""
+        """The mark beside a question, else its words as a quotation."""
         node = self.nodes.get(name, {})
-        return str(node.get("code") or "") or self.text(node.get("label")) or name
+        words = self.text(node.get("label"))
+        return str(node.get("code") or "") or (self.quoted(words) if words else name)
+
+    def quoted(self, text: str) -> str:
+        """A text in the quotation marks of the language."""
+        return self.of(_("“{text}”"), text=text)
 
     def choices(self, node: Node) -> list[tuple[str, str]]:
         """Names and words of the choices of a question."""

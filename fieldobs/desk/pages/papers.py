@@ -21,10 +21,12 @@ def submission_paper(id: str, desk: OpenDesk, language: str = "") -> Response:
 
 
 @router.get("/desk/forms/{hash}/paper")
-def form_paper(hash: str, desk: OpenDesk, language: str = "", copies: int = 1, first: int = 1) -> Response:
+def form_paper(
+    hash: str, desk: OpenDesk, language: str = "", copies: int = 1, first: int = 1, roomy: bool = False
+) -> Response:
     """A form to fill with a pen, in numbered copies."""
     with desk.database.read() as session:
-        made = read_blank(session, desk.mission, hash, _language(desk, hash, language), copies, first)
+        made = read_blank(session, desk.mission, hash, _language(desk, hash, language), copies, first, roomy)
     return _pdf(made, hash[:8])
 
 

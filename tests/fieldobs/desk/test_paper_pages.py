@@ -1,5 +1,7 @@
 """Papers at the desk."""
 
+from tests.fieldobs.papers.test_fitting import pages
+
 
 def test_a_submission_and_a_form_are_printed_from_the_desk(desk):
     id = desk.fill("amina", "counting", {"H14": "at_once", "N1": 846})
@@ -9,6 +11,13 @@ def test_a_submission_and_a_form_are_printed_from_the_desk(desk):
     for address in (f"/desk/submissions/{id}/paper?language=kk", f"/desk/forms/{hash}/paper?copies=2&first=7"):
         answer = desk.browser.get(address)
         assert answer.headers["content-type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+
+
+def test_a_checklist_is_printed_on_one_sheet_or_with_more_room(desk):
+    address = f"/desk/forms/{desk.forms['counting']['hash']}/paper?language=kk"
+    assert address in desk.see(f"/desk/forms/{desk.forms['counting']['hash']}")
+    assert pages(desk.browser.get(address).content) == 2
+    assert pages(desk.browser.get(f"{address}&roomy=1").content) > 4
 
 
 def test_what_cannot_be_printed_is_said(desk):

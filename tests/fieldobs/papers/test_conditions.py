@@ -47,6 +47,18 @@ def test_choices_are_named_in_the_language_of_the_paper():
     assert "Рұқсат берілмеді" in condition({"==": [{"var": "H14"}, "refused"]}, KK)
 
 
+@pytest.mark.parametrize(("language", "quoted"), [("en", "“Bad” / “Very bad”"), ("ru", "«Плохо» / «Очень плохо»")])
+def test_choices_stand_in_the_quotation_marks_of_the_language(language, quoted):
+    bad = {"or": [{"==": [{"var": "F1"}, "bad"]}, {"==": [{"var": "F1"}, "very_bad"]}]}
+    assert quoted in condition(bad, Words(COUNTING, language))
+
+
+def test_a_question_without_a_mark_is_named_by_its_words_in_quotation_marks():
+    assert condition({"==": [{"var": "K15_surplus"}, "mixed"]}, EN) == (
+        "“If there were more ballots than requests, what was done?” is “Mixed with the others”"
+    )
+
+
 def test_a_label_names_other_questions_by_their_mark_and_loses_its_markdown():
     assert EN.text({"en": "You wrote **${N1}** at <b>${H14}</b>"}) == "You wrote [N1] at [H14]"
     assert EN.text({"en": "You wrote ${N1}"}, {"N1": "846"}) == "You wrote 846"

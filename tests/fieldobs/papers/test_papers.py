@@ -98,7 +98,7 @@ def test_every_kind_of_question_has_a_place_to_write_and_nothing_typed_is_markup
     paper = blank_paper(Words(form.document, "en"), '#panic("x") $', form.hash)
     fields = [item.get("field", {}).get("kind", item["kind"]) for item in paper["sections"][0]["items"]]
     assert fields == ["table", "repeat", "date", "datetime", "run", "tick", "choices", "note", "taken", "lines"]
-    assert paper["sections"][0]["items"][4]["when"] == "Only if what was answered to Age asks for it"
+    assert paper["sections"][0]["items"][4]["when"] == "Only if what was answered to “Age” asks for it"
     assert to_pdf(paper).startswith(b"%PDF")
 
 
