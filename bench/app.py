@@ -181,19 +181,18 @@ def _bytes(form: int, register: int) -> Table:
     needed = {
         "page": _size("index.html"),
         "styles": _size("assets/index-*.css"),
-        "script": _size("assets/index-*.js"),
+        "script": _size("assets/index-*.js", "assets/app-*.js", "assets/rolldown-runtime-*.js"),
         "worker": _size("sw.js"),
         "another language than English (the larger one)": max(_size("assets/ru-*.js"), _size("assets/kk-*.js")),
         "form document, 30 questions in one language (gzip)": form,
     }
     total = sum(needed.values())
     rest = _size("assets/*.js", "assets/*.css") - _size(
-        "assets/index-*", "assets/ru-*", "assets/kk-*", "assets/welcome-*"
+        "assets/index-*", "assets/app-*", "assets/rolldown-runtime-*", "assets/ru-*", "assets/kk-*"
     )
     for name, size in needed.items():
         table.add(name, kilobytes(size))
     table.add("**all that a checklist needs offline** (aim: 60 kB)", f"**{kilobytes(total)}**")
-    table.add("once, for the invitation", kilobytes(_size("assets/welcome-*.js")))
     table.add("later, in the background: seldom needed screens, pictures", kilobytes(rest))
     table.add("later, in the background: 31,073 stations (gzip)", kilobytes(register))
     table.notes.append(f"The checklists of the library, each in three languages, in gzip: {_library()}.")

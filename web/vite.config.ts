@@ -29,7 +29,7 @@ const afterTheApp = (): Plugin => ({
   },
 });
 
-const isOfTheFirstFile = (id: string): boolean =>
+const isOfTheApp = (id: string): boolean =>
   partOf(id) === "main" && !/\.po(\?|$)|node_modules\/qr\//.test(id);
 
 export default defineConfig({
@@ -48,9 +48,15 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       input: `${web}o/index.html`,
-      // One file for all that a first screen needs: on a slow link each further one costs a round trip.
       output: {
-        codeSplitting: { groups: [{ name: "app", test: isOfTheFirstFile }] },
+        // What a first screen needs in one file, the app of an enrolled phone in a second that is fetched at the same time:
+        // on a slow link each further one costs a round trip.
+        codeSplitting: {
+          groups: [
+            { name: "start", tags: ["$initial"], priority: 2 },
+            { name: "app", test: isOfTheApp, priority: 1 },
+          ],
+        },
         chunkFileNames: ({ facadeModuleId }) => {
           const [, part] = /\?(later|more)$/.exec(facadeModuleId ?? "") ?? [];
           return `o/assets/${part ? `${part}-` : ""}[name]-[hash].js`;

@@ -1,13 +1,12 @@
 /**
- * Lets a phone that opens an invitation ask for it while the app's script is still on its way: on a slow link each
- * question that waits for the script costs a round trip more. The page's policy names this script by its hash.
+ * Shortens the way to the first screen: on a slow link each question or file that waits for another costs a round trip
+ * more. The app is fetched beside the first screen; a phone that opens an invitation asks for it while both are still on
+ * their way. The page's policy names the script by its hash.
  */
 import type { Plugin, Rolldown } from "vite";
 
-const SOON = [/src\/screens\/welcome\.tsx$/, /src\/sync\/enrol\.ts$/];
-
-/** Runs in the page. `soon` are files for any language, `words` those of each. */
-const script = (soon: string[], words: Record<string, string[]>): string => `{
+/** Runs in the page; `words` are files of each language. */
+const script = (words: Record<string, string[]>): string => `{
 const [, code] = /^#enrol=([^&]+)/.exec(location.hash) ?? [];
 if (code) {
 const begun = globalThis.begun = new Map();
@@ -17,11 +16,12 @@ signal: AbortSignal.timeout(45000)}));
 begin("/api/v1/enrol/preview", JSON.stringify({code}));
 begin("/api/v1/log/key");
 for (const answer of begun.values()) answer.catch(() => {});
-const words = ${JSON.stringify(words)}[navigator.language.slice(0, 2)] ?? [];
-for (const href of [...${JSON.stringify(soon)}, ...words])
+for (const href of ${JSON.stringify(words)}[navigator.language.slice(0, 2)] ?? [])
 document.head.append(Object.assign(document.createElement("link"), {rel: "modulepreload", href}));
 }
 }`;
+
+type Chunks = Map<string, Rolldown.OutputChunk>;
 
 export const headStart = (): Plugin => ({
   name: "head-start",
@@ -29,19 +29,30 @@ export const headStart = (): Plugin => ({
   transformIndexHtml: {
     order: "post",
     handler: (page, { bundle = {} }) => {
-      const chunks = Object.values(bundle).filter(
+      const files = Object.values(bundle).filter(
         (file): file is Rolldown.OutputChunk => file.type === "chunk",
       );
-      const named = (wanted: RegExp): string[] =>
-        chunks
-          .filter(({ facadeModuleId }) => wanted.test(facadeModuleId ?? ""))
-          .map(({ fileName }) => `/${fileName}`);
-      const words = { kk: named(/kk\.po(\?later)?$/), ru: named(/ru\.po(\?later)?$/) };
-      // Before the styles: a script behind them waits until they are here.
-      return page.replace(
-        "<script",
-        () => `<script>${script(SOON.flatMap(named), words)}</script>\n    <script`,
-      );
+      const chunks: Chunks = new Map(files.map((file) => [file.fileName, file]));
+      const wordsOf = (code: string): string[] =>
+        named(chunks, new RegExp(`/${code}\\.po(\\?later)?$`)).map((file) => `/${file}`);
+      const words = { kk: wordsOf("kk"), ru: wordsOf("ru") };
+      const links = named(chunks, /src\/app\.tsx$/)
+        .flatMap((app) => [app, ...neededBy(chunks, app)])
+        .map((file) => `<link rel="modulepreload" href="/${file}">`);
+      // The script goes before the styles: one behind them waits until they are here.
+      const [before = "", after = ""] = page.split(/(?=<script)/);
+      return [before, `<script>${script(words)}</script>\n    `, after]
+        .join("")
+        .replace("</head>", () => `  ${links.join("")}\n  </head>`);
     },
   },
 });
+
+const named = (chunks: Chunks, wanted: RegExp): string[] =>
+  [...chunks.values()]
+    .filter(({ moduleIds }) => moduleIds.some((id) => wanted.test(id)))
+    .map(({ fileName }) => fileName);
+
+/** Files that a file cannot start without, but for the one that the page names itself. */
+const neededBy = (chunks: Chunks, name: string): string[] =>
+  (chunks.get(name)?.imports ?? []).filter((file) => !chunks.get(file)?.isEntry);

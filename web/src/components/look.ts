@@ -1,7 +1,7 @@
 /** Language, theme and text size follow the settings, and the phone where it was left to it. */
 import { effect } from "@preact/signals";
 import { browserLanguage, loadLanguage } from "../i18n.ts";
-import { settings } from "../store/index.ts";
+import { settings } from "../store/signals.ts";
 
 export function followSettings(): void {
   const dark = matchMedia("(prefers-color-scheme: dark)");

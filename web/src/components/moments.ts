@@ -1,6 +1,6 @@
 /** Moments, days and amounts in the reader's language; clock times in the mission's own zone. */
 import { t } from "../i18n.ts";
-import { enrolment, settings } from "../store/index.ts";
+import { enrolment, settings } from "../store/signals.ts";
 
 function zone(): string | undefined {
   return enrolment.value?.mission.time_zone;

@@ -1,6 +1,7 @@
 /** What went wrong, in a sentence that names the thing and what to do. */
 import { t } from "../i18n.ts";
-import { DAMAGED, FieldError, type FieldErrorCode, type SendingProblem } from "../store/index.ts";
+import { DAMAGED, FieldError, type FieldErrorCode } from "../store/errors.ts";
+import type { SendingProblem } from "../store/types.ts";
 
 export function sendingSentence(problem: SendingProblem): string {
   switch (problem) {

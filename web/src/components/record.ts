@@ -1,18 +1,14 @@
 /** What a record is called on screen, and which form it was filled with. */
 
-import { showAnswer, inLanguage as wordsIn } from "../forms/answers.ts";
-import type { FormDocument, Texts } from "../forms/document.ts";
+import { showAnswer } from "../forms/answers.ts";
+import type { FormDocument } from "../forms/document.ts";
 import type { Question } from "../forms/form.ts";
 import { t } from "../i18n.ts";
 import { href } from "../route.ts";
 import { currentForms, enrolment, forms, plan, register, settings } from "../store/index.ts";
 import type { Station, Submission, Value } from "../store/types.ts";
+import { inLanguage } from "./language.ts";
 import { clock, dayOf } from "./moments.ts";
-
-/** Words in the reader's language, else in the form's own. */
-export function inLanguage(texts: Texts | undefined, otherwise = "en"): string {
-  return wordsIn(texts, settings.value.language, otherwise);
-}
 
 /** An answer to a question as people read it. */
 export function shownAnswer(form: FormDocument, question: Question | undefined, value: Value): string {

@@ -1,11 +1,11 @@
 /** The frame of every screen: the bar on top, the body, the dock in reach of the thumb. */
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { nt, t } from "../i18n.ts";
 import { back } from "../navigation.ts";
 import { href, type Route } from "../route.ts";
-import { counts, enrolment } from "../store/index.ts";
+import { counts, enrolment } from "../store/signals.ts";
 import { Icon, type IconName } from "./icon.tsx";
+import { Title } from "./title.tsx";
 
 interface ScreenProps {
   title: ComponentChildren;
@@ -48,19 +48,6 @@ export function Screen(props: ScreenProps) {
       </main>
       {props.dock && <footer class="dock">{props.dock}</footer>}
     </div>
-  );
-}
-
-/** The heading takes the focus when a screen opens, so that readers of the screen hear where they are. */
-export function Title({ children, hero }: { children: ComponentChildren; hero?: boolean }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => {
-    heading.current?.focus({ preventScroll: true });
-  }, []);
-  return (
-    <h1 ref={heading} tabIndex={-1} class={hero ? "hero" : undefined}>
-      {children}
-    </h1>
   );
 }
 

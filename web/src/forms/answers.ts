@@ -1,13 +1,8 @@
 /** Between what an observer types, what is stored, what rules reckon with and what is shown. Knows no form. */
 import type { Attachment, Place, Value } from "../store/types.ts";
-import type { Choice, FormDocument, Kind, Node, Texts } from "./document.ts";
+import type { Choice, FormDocument, Kind, Node } from "./document.ts";
 import { number, type Scalar, text } from "./functions.ts";
-
-/** A text in a language, or else in the form's own. */
-export function inLanguage(texts: Texts | undefined, language: string, otherwise = ""): string {
-  if (!texts) return "";
-  return texts[language] || texts[otherwise] || Object.values(texts)[0] || "";
-}
+import { inLanguage } from "./texts.ts";
 
 /** What to store for a typed text. Text that is no number stays as it was typed: nothing is lost, and it is marked. */
 export function parseAnswer(kind: Kind, typed: string): Value {

@@ -1,11 +1,11 @@
 /** Which figures do not agree, and the sentence that says so. Its twin is `fieldobs/forms/evaluation.py`. */
 import type { Answers } from "../store/types.ts";
-import { inLanguage } from "./answers.ts";
 import type { Around } from "./cross.ts";
 import type { Check, CheckKind, FormDocument } from "./document.ts";
 import { evaluate, holds, one } from "./evaluate.ts";
 import { type Context, Filled, Here, type Row } from "./filled.ts";
 import { number, text } from "./functions.ts";
+import { inLanguage } from "./texts.ts";
 
 export interface FailedCheck {
   /** Its id in the form, and for a row of a repeat the row's path behind it: `$confirmed/<id>` confirms it. */

@@ -3,11 +3,12 @@
  * first asked for and kept until the answers change. Its twin is `fieldobs/forms/filled.py`.
  */
 import type { Answers, Value } from "../store/types.ts";
-import { inLanguage, readAnswer } from "./answers.ts";
+import { readAnswer } from "./answers.ts";
 import type { Choice, FormDocument, Node, Texts } from "./document.ts";
 import { holds, one, type Scope, type TableRow } from "./evaluate.ts";
 import { type Scalar, text } from "./functions.ts";
 import { type Entry, note, outward, type Plan, planOf, type Row, rowOf } from "./plan.ts";
+import { inLanguage } from "./texts.ts";
 
 export type { Entry, Row } from "./plan.ts";
 

@@ -3,12 +3,13 @@
  * Pure: the same document, answers and clock give the same view.
  */
 import type { Answers, Value } from "../store/types.ts";
-import { fits, inLanguage, readAnswer, storedAnswer } from "./answers.ts";
+import { fits, readAnswer, storedAnswer } from "./answers.ts";
 import { draw, shuffled } from "./chance.ts";
 import type { Choice, FormDocument, Media, Node, Rule, Texts } from "./document.ts";
 import { holds, one } from "./evaluate.ts";
 import { type Context, type Entry, Filled, Here, type Row } from "./filled.ts";
 import { number, text } from "./functions.ts";
+import { inLanguage } from "./texts.ts";
 
 export type { FailedCheck } from "./checks.ts";
 export { failedChecks } from "./checks.ts";

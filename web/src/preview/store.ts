@@ -9,7 +9,7 @@ import type { Edit } from "../store/schema.ts";
 import * as state from "../store/state.ts";
 import type { Answers, Attachment, Counts, FormRef, Station, Value } from "../store/types.ts";
 
-export { FieldError, type FieldErrorCode } from "../store/errors.ts";
+export { DAMAGED, FieldError, type FieldErrorCode } from "../store/errors.ts";
 export {
   currentForms,
   enrolment,
@@ -22,7 +22,6 @@ export {
   storage,
   submissions,
 } from "../store/state.ts";
-export { DAMAGED } from "../store/submissions.ts";
 export type * from "../store/types.ts";
 export { rowKey } from "../sync/ids.ts";
 

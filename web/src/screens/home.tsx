@@ -2,9 +2,10 @@
 import type { ComponentChildren } from "preact";
 import { contextOf } from "../components/answering.ts";
 import { Icon } from "../components/icon.tsx";
+import { inLanguage } from "../components/language.ts";
 import { RecordMark, StateMark } from "../components/mark.tsx";
 import { dayOfWeek, figure, moment } from "../components/moments.ts";
-import { formOf, inLanguage, recordHref, recordTitle, stationPlace, teamName } from "../components/record.ts";
+import { formOf, recordHref, recordTitle, stationPlace, teamName } from "../components/record.ts";
 import { IconLink, Screen } from "../components/screen.tsx";
 import { byStation, differs, drafts, newestFirst, stationState } from "../components/standing.ts";
 import { StorageNote } from "../components/storage.tsx";

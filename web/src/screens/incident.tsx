@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import { begin, complete } from "../components/answering.ts";
 import { Icon, Severity } from "../components/icon.tsx";
+import { inLanguage } from "../components/language.ts";
 import { clock, unbroken } from "../components/moments.ts";
-import { formForStage, formOf, inLanguage, recordTitle, stationNamed } from "../components/record.ts";
+import { formForStage, formOf, recordTitle, stationNamed } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { newestFirst } from "../components/standing.ts";
 import { ByHand, StationPicker } from "../components/station-picker.tsx";

@@ -1,7 +1,7 @@
 /** What is not needed every minute. */
 import { Icon, type IconName } from "../components/icon.tsx";
+import { inLanguage } from "../components/language.ts";
 import { moment, unbroken } from "../components/moments.ts";
-import { inLanguage } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { t } from "../i18n.ts";
 import { href, parseRoute } from "../route.ts";

@@ -1,16 +1,16 @@
 /** Opened from a link or QR: says who the phone takes you for before it keeps anything. */
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../components/icon.tsx";
-import { invitation } from "../components/invitation.ts";
-import { LanguageChoice } from "../components/language.tsx";
+import { accept, invitation } from "../components/invitation.ts";
+import { inLanguage } from "../components/language.ts";
+import { LanguageChoice } from "../components/language-choice.tsx";
 import { clock, day, dayOfWeek, figure } from "../components/moments.ts";
 import { isApplePhone, isInstalled } from "../components/offer.ts";
 import { errorSentence } from "../components/problems.ts";
-import { inLanguage } from "../components/record.ts";
-import { Title } from "../components/screen.tsx";
+import { Title } from "../components/title.tsx";
 import { nt, t } from "../i18n.ts";
 import { replace, route } from "../navigation.ts";
-import { enrol, network } from "../store/index.ts";
+import { network } from "../store/signals.ts";
 import type { Preview } from "../store/types.ts";
 
 export function Welcome({ code }: { code: string }) {
@@ -55,11 +55,11 @@ function Invited({ code }: { code: string }) {
     }
   };
   useEffect(() => void look(false), []);
-  const accept = async () => {
+  const agree = async () => {
     setBusy(true);
     setProblem(null);
     try {
-      await enrol(code, phoneName());
+      await accept(code, phoneName());
       // Stations may come down for a while after the home screen stands: whoever went on is left where they are.
       if (route.value.screen === "welcome") replace("home");
     } catch (error) {
@@ -80,7 +80,7 @@ function Invited({ code }: { code: string }) {
       <footer class="dock">
         {isBusy && <Progress />}
         {invited ? (
-          <Yes invitation={invited} isBusy={isBusy} onYes={accept} />
+          <Yes invitation={invited} isBusy={isBusy} onYes={agree} />
         ) : (
           problem && (
             <button type="button" class="btn big main wide" onClick={() => look(true)}>

@@ -31,3 +31,6 @@ export class FieldError extends Error {
     super(detail ? `${code}: ${detail}` : code, options);
   }
 }
+
+/** What needs attention without a receipt's saying so. */
+export const DAMAGED = "attachment-damaged";

@@ -1,5 +1,6 @@
 /** The phone's store as screens see it: signals to read, verbs to call. */
 import { effect } from "@preact/signals";
+import { enrol as join, preview as look } from "../sync/enrol.ts";
 import { openRoad } from "../sync/road.ts";
 import { type Runner, startRunner } from "../sync/runner.ts";
 import * as actions from "./actions.ts";
@@ -16,7 +17,7 @@ import type { Attachment, Preview, Settings, Value } from "./types.ts";
 
 export { rowKey } from "../sync/ids.ts";
 export { remember, start } from "./actions.ts";
-export { FieldError, type FieldErrorCode } from "./errors.ts";
+export { DAMAGED, FieldError, type FieldErrorCode } from "./errors.ts";
 export {
   counts,
   currentForms,
@@ -30,7 +31,6 @@ export {
   storage,
   submissions,
 } from "./state.ts";
-export { DAMAGED } from "./submissions.ts";
 export type * from "./types.ts";
 
 let runner: Runner | null = null;
@@ -79,14 +79,17 @@ function keepSettings(): void {
 
 /** Whom a code would enrol; looking spends nothing. Raises: FieldError. */
 export async function preview(code: string): Promise<Preview> {
-  const { preview } = await import("../sync/enrol.ts");
-  return preview(openRoad, code);
+  return look(openRoad, code);
 }
 
 /** Make this phone a device and bring down what it needs; without a network that part goes on later. Raises: FieldError. */
 export async function enrol(code: string, name: string): Promise<void> {
-  const { enrol } = await import("../sync/enrol.ts");
-  await enrol(openRoad, code, name, new Date());
+  await join(openRoad, code, name, new Date());
+  await joined();
+}
+
+/** This phone has just become a device: show it, and bring down what else it needs. */
+export async function joined(): Promise<void> {
   for (const what of ["forms", "plan", "enrolment"] as const) await reloadEverywhere(what);
   await runner?.now();
 }

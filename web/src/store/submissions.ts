@@ -9,6 +9,7 @@ import {
   writesAt,
 } from "../sync/merge.ts";
 import type { Revision } from "../sync/revision.ts";
+import { DAMAGED } from "./errors.ts";
 import type { BlobRecord, Edit, PastChange, RevisionRecord, SubmissionRecord } from "./schema.ts";
 import type {
   Answers,
@@ -212,9 +213,6 @@ function problemsOf(own: readonly PastChange[], sealed: Standing): string[] {
   const wrong = last?.state === "held" ? [...refused, last] : refused;
   return [...new Set(wrong.map(({ problem }) => problem?.title ?? ""))];
 }
-
-/** What needs attention without a receipt's saying so. */
-export const DAMAGED = "attachment-damaged";
 
 const damageOf = (blobs: readonly BlobRecord[]): string[] =>
   blobs.some(({ state }) => state === "damaged") ? [DAMAGED] : [];

@@ -26,6 +26,20 @@ interface Invitation {
   storeKey: JsonWebKey;
   /** On its way while the invitation is read. */
   first: Promise<First | null>;
+  self: Promise<Self>;
+}
+
+/** The phone's keys, and its word that it holds the private one. */
+interface Self {
+  privateKey: CryptoKey;
+  public_key: JsonWebKey;
+  proof: string;
+}
+
+async function makeSelf(code: string): Promise<Self> {
+  const keys = await freshKeys();
+  const [public_key, proof] = await Promise.all([publicJwk(keys), sign(keys.privateKey, code)]);
+  return { privateKey: keys.privateKey, public_key, proof };
 }
 
 /** What the phone needs before all else: the forms themselves, and the team's plan. */
@@ -44,7 +58,9 @@ async function look(road: Road, code: string): Promise<Invitation> {
   ]).catch(tellOfCode);
   // Fetched ahead only to save time: what does not come comes with the first contact.
   const first = askJson<First>(road, "enrol/first", asJson({ code })).catch(() => null);
-  looked = { code, seen, storeKey, first };
+  const self = makeSelf(code);
+  self.catch(() => undefined); // told when it is wanted
+  looked = { code, seen, storeKey, first, self };
   return looked;
 }
 
@@ -56,10 +72,9 @@ export async function preview(road: Road, code: string): Promise<Preview> {
 /** Spend the code. What it grants is on disk when this returns. Raises: FieldError. */
 export async function enrol(road: Road, code: string, name: string, now: Date): Promise<Enrolment> {
   if (await readMeta("device")) throw new FieldError("already_enrolled");
-  const known = looked?.code === code ? looked : look(road, code);
-  const [{ seen, storeKey, first }, keys] = await Promise.all([known, freshKeys()]);
+  const { seen, storeKey, first, self } = looked?.code === code ? looked : await look(road, code);
   looked = null;
-  const [public_key, proof] = await Promise.all([publicJwk(keys), sign(keys.privateKey, code)]);
+  const { privateKey, public_key, proof } = await self;
   const asked = asJson({ code, public_key, proof, name });
   const granted = await askJson<Granted>(road, "enrol", asked).catch(tellOfCode);
   const { device, token, certificate } = granted;
@@ -67,7 +82,7 @@ export async function enrol(road: Road, code: string, name: string, now: Date): 
   const ahead = await first;
   const forms = await formsOf(ahead, now);
   await transact(["meta", "forms"], "readwrite", async (tx) => {
-    await keep(tx, { id: device, privateKey: keys.privateKey, token, certificate, storeKey }, enrolment);
+    await keep(tx, { id: device, privateKey, token, certificate, storeKey }, enrolment);
     await Promise.all(forms.map((form) => tx.objectStore("forms").put(form)));
     await tx.objectStore("meta").put(ahead?.stations ?? [], "plan");
   });

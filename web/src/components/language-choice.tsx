@@ -1,6 +1,6 @@
 /** The choice of language, each in its own name, and how a setting is changed. */
 import { LANGUAGES, t } from "../i18n.ts";
-import { settings } from "../store/index.ts";
+import { settings } from "../store/signals.ts";
 import type { Settings } from "../store/types.ts";
 import { AnswerRow } from "./choices.tsx";
 
