@@ -106,8 +106,5 @@ export function syncNow(): void {
 
 const nothing = (): Promise<never> => Promise.reject(new FieldError("refused", "a preview keeps nothing"));
 
-export const open = nothing;
-export const preview = nothing;
-export const enrol = nothing;
 export const unsentCopy = nothing;
 export const forgetPhone = nothing;

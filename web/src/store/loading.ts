@@ -149,10 +149,9 @@ function setPlan(planned: readonly PlannedStation[]): void {
 
 /** Bring the list of stations into memory. */
 export async function loadRegister(): Promise<void> {
-  const { openRegister } = await import("./register.ts");
   const found = await transact(["register"], "readonly", (tx) => tx.objectStore("register").get("stations"));
   const codes = (await readPlan()).map(({ code }) => code);
-  state.register.value = found ? openRegister(found, codes) : null;
+  state.register.value = found ? (await import("./register.ts")).openRegister(found, codes) : null;
   setPlan(await completePlan());
 }
 
