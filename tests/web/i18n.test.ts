@@ -14,7 +14,7 @@ const keyedWords = vi.hoisted(
     (await import("../../web/build/catalogues.ts")).keyed(words),
 );
 
-import { browserLanguage, language, loadLanguage, nt, t } from "../../web/src/i18n.ts";
+import { addCatalogues, browserLanguage, language, loadLanguage, nt, t } from "../../web/src/i18n.ts";
 
 beforeEach(() => vi.stubGlobal("document", { documentElement: { lang: "" } }));
 
@@ -44,6 +44,17 @@ test("speaks Russian with its plurals, and English where a word is missing", asy
 test("speaks Kazakh", async () => {
   await loadLanguage("kk");
   expect([1, 3].map((n) => nt("{n} draft", "{n} drafts", n))).toEqual(["1 жоба", "3 жоба (көп)"]);
+});
+
+test("speaks the language that is still on its way when a later part brings its words", async () => {
+  await loadLanguage("en");
+  const words = { default: await keyedWords({ Messages: "Сообщения" }) };
+  await Promise.all([loadLanguage("ru"), addCatalogues({ ru: async () => words })]);
+  expect([language.value, t("Messages"), t("Hello, {name}", { name: "Amina" })]).toEqual([
+    "ru",
+    "Сообщения",
+    "Здравствуйте, Amina",
+  ]);
 });
 
 test("keeps its language when asked for one it does not have", async () => {

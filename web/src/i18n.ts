@@ -26,13 +26,17 @@ export const LANGUAGES: Readonly<Record<string, string>> = { en: "English", kk: 
 /** The language on screen; it changes once its words are there. */
 export const language: Signal<string> = signal("en");
 let words: Catalogue = {};
+let wanted = { code: "en" };
 /** The app's own, and those that came with parts of it which are fetched later. */
 const sources: Catalogues[] = [CATALOGUES];
 
-/** Bring a language in; unknown ones leave the present one. */
+/** Bring a language in; unknown ones leave the present one. Of two that are on their way the one asked for last stays. */
 export async function loadLanguage(code: string): Promise<void> {
   if (!(code in LANGUAGES)) return;
+  wanted = { code };
+  const asked = wanted;
   const found = await Promise.all(sources.map((each) => each[code]?.()));
+  if (asked !== wanted) return;
   words = Object.assign({}, ...found.map((each) => each?.default));
   language.value = code;
   document.documentElement.lang = code;
@@ -42,7 +46,7 @@ export async function loadLanguage(code: string): Promise<void> {
 export async function addCatalogues(catalogues: Catalogues): Promise<void> {
   if (sources.includes(catalogues)) return;
   sources.push(catalogues);
-  await loadLanguage(language.peek());
+  await loadLanguage(wanted.code);
 }
 
 /** The first of the browser's languages that the app has. */
