@@ -32,6 +32,17 @@ test.each([
   expect(found(query)).toEqual(codes);
 });
 
+test.each(["гимн аба", "10 main 3", "1070", "emile zola", "szk 9", "3-0-107", "ә12"])(
+  "typed letter by letter, and deleted again, %j finds what it finds at once",
+  (query) => {
+    const typed = Array.from(query, (_, at) => query.slice(0, at + 1));
+    for (const text of [...typed, ...typed.toReversed(), "", query]) {
+      const fresh = openRegister(registerRecord("h", COLUMNS, ROWS), ["1070"]);
+      expect(found(text)).toEqual(fresh.find(text).map(({ code }) => code));
+    }
+  },
+);
+
 test("filters by region, kind and plan, and counts", () => {
   expect(found("", { region: "Алматы" })).toEqual(["0107"]);
   expect(found("107", { kind: "abroad" })).toEqual(["3-0-107"]);

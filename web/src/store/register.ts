@@ -66,14 +66,18 @@ export function openRegister(record: RegisterRecord, planned: readonly string[])
   const stationAt = (at: number): Station => stationOf((lines[at] ?? "").split("\t"), plan);
   let byCode: Map<string, number> | null = null;
 
+  const everywhere = lines.map((_, at) => at);
+  let last: Search = { terms: [], filter: "", found: everywhere };
   const matches = remembered((query: string, filter: StationFilter): number[] => {
-    const terms = termsOf(query);
+    const search: Search = { terms: termsOf(query), filter: JSON.stringify(filter), found: [] };
     const ranks: number[][] = Array.from({ length: RANK.none * 2 }, () => []);
-    for (let at = 0; at < lines.length; at += 1) {
-      const rank = rankOf(haystack[at] ?? "", terms);
+    for (const at of narrows(search, last) ? last.found : everywhere) {
+      const rank = rankOf(haystack[at] ?? "", search.terms);
       if (rank === RANK.none || !passes(lines[at] ?? "", filter, inPlan.has(at))) continue;
       ranks[inPlan.has(at) ? rank : rank + RANK.none]?.push(at);
+      search.found.push(at);
     }
+    last = search;
     return ranks.flat();
   });
 
@@ -92,6 +96,24 @@ export function openRegister(record: RegisterRecord, planned: readonly string[])
       return [...new Set(found.map((at) => cellAt(lines[at] ?? "", AT[column])))];
     },
   };
+}
+
+interface Search {
+  terms: readonly Term[];
+  filter: string;
+  /** Places in the list, in its order. */
+  found: number[];
+}
+
+/** Whether all that a search can find was found by the last one: what is typed next only adds letters. */
+function narrows(search: Search, last: Search): boolean {
+  return (
+    search.filter === last.filter &&
+    last.terms.every(({ text, hasDigits }, at) => {
+      const term = search.terms[at];
+      return term?.hasDigits === hasDigits && term.text.startsWith(text);
+    })
+  );
 }
 
 /** The last answer again, when the same is asked: a screen asks for the first matches and for their number. */
@@ -139,10 +161,12 @@ function rankOf(hay: string, terms: readonly Term[]): number {
 
 /** Digits stand anywhere in the code, or else begin a word, as a house number does; letters begin the code or a word. */
 function rankOfTerm(hay: string, { text, word, hasDigits }: Term): number {
-  const at = hay.indexOf(text);
-  if (at < 0) return RANK.none;
-  if (at === 0) return hay.charAt(text.length) === "\t" ? RANK.code : RANK.beginning;
-  if (hasDigits && at < hay.indexOf("\t")) return RANK.inside;
+  if (hay.startsWith(text)) return hay.charAt(text.length) === "\t" ? RANK.code : RANK.beginning;
+  if (hasDigits) {
+    const at = hay.indexOf(text);
+    if (at < 0) return RANK.none;
+    if (at < hay.indexOf("\t")) return RANK.inside;
+  }
   return hay.includes(word) ? RANK.words : RANK.none;
 }
 
