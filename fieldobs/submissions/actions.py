@@ -72,7 +72,7 @@ def _merge(database: Database, device: Device, batch: Batch, moment: datetime) -
         rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
         if not is_quiet:
             sender.last_contact_at, sender.app = moment, batch.app
-        news = find_news(session, device, batch.cursor, store.log.size)
+        news = find_news(session, device, batch.cursor, store.log)
         return Merged(rulings, store.state(), _have(session, {device.id, *store.devices}), news)
 
 

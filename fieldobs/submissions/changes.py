@@ -14,7 +14,7 @@ from fieldobs.database import instant_text
 from fieldobs.forms.queries import offered_to
 from fieldobs.observers.models import Device, TeamStation
 from fieldobs.stations.models import Station
-from fieldobs.submissions.models import LoggedRevision, Message, Submission
+from fieldobs.submissions.models import Log, LoggedRevision, Message, Submission
 
 MOST_REVISIONS = 200
 
@@ -63,25 +63,34 @@ WITHDRAWN = select(Submission.id).where(
 
 @dataclass(frozen=True)
 class Cursor:
-    """How far a device has read: the log's index, the last message, and digests of forms and plan as it holds them."""
+    """How far a device has read: the log's index, the last message, and digests of forms and plan as it holds them.
+
+    `epoch` is that of the log: one that was put back has other lines under the same numbers.
+    """
 
     index: int = 0
     message: int = 0
     forms: str = ""
     plan: str = ""
+    epoch: int = 1
 
     @classmethod
     def read(cls, text: str | None) -> "Cursor":
         """The cursor that a text is; the beginning when it is none of ours."""
         try:
-            index, message, forms, plan = json.loads(base64.urlsafe_b64decode(text or ""))
-            return cls(min(int(index), 2**62), min(int(message), 2**31), str(forms), str(plan))
+            index, message, forms, plan, *epoch = json.loads(base64.urlsafe_b64decode(text or ""))
+            return cls(min(int(index), 2**62), min(int(message), 2**31), str(forms), str(plan), *map(int, epoch[:1]))
         except (ValueError, TypeError):
             return cls()
 
     @property
     def text(self) -> str:
-        return base64.urlsafe_b64encode(json.dumps([self.index, self.message, self.forms, self.plan]).encode()).decode()
+        said = [self.index, self.message, self.forms, self.plan, self.epoch]
+        return base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
+
+    def within(self, epoch: int) -> "Cursor":
+        """As far as it holds for a log of this epoch: lines and messages are read anew after it was put back."""
+        return self if self.epoch == epoch else Cursor(0, 0, self.forms, self.plan, epoch)
 
 
 @dataclass(frozen=True)
@@ -93,13 +102,13 @@ class News:
     is_complete: bool
 
 
-def find_news(session: Session, device: Device, cursor: str | None, size: int) -> News:
-    """Everything a device has not seen yet of a log of `size` lines, in rounds of bounded size."""
-    since = Cursor.read(cursor)
+def find_news(session: Session, device: Device, cursor: str | None, log: Log) -> News:
+    """Everything a device has not seen yet, in rounds of bounded size."""
+    since = Cursor.read(cursor).within(log.epoch)
     forms, plan = _forms(session, device), find_plan(session, device.mission, device.team)
     forms_now, plan_now = (hashed(json.dumps(found))[:12] for found in (forms, plan))
     messages = _messages(session, device, since.message)
-    revisions, index, is_complete = _revisions(session, device, since.index, size)
+    revisions, index, is_complete = _revisions(session, device, since.index, log.size)
     changes: dict[str, list[Any]] = {
         "forms": forms if forms_now != since.forms else [],
         "stations": plan if plan_now != since.plan else [],
@@ -110,7 +119,7 @@ def find_news(session: Session, device: Device, cursor: str | None, size: int) -
     if forms_now != since.forms:
         changes["offered"] = [form["hash"] for form in forms]
     last = max((each.number or 0 for each in messages), default=since.message)
-    return News(changes, Cursor(index, last, forms_now, plan_now).text, is_complete)
+    return News(changes, Cursor(index, last, forms_now, plan_now, log.epoch).text, is_complete)
 
 
 def _forms(session: Session, device: Device) -> list[dict[str, str]]:

@@ -45,6 +45,7 @@ export class Headquarters {
   /** What each id was answered with, however often. */
   readonly batches: string[][] = [];
   isReachable = true;
+  epoch = 1;
   /** Every version ever published, and the hashes of those that are offered. */
   readonly documents = new Map<string, object>();
   offered: string[] = [];
@@ -183,7 +184,7 @@ export class Headquarters {
     this.batches.push(Object.keys(outcomes));
     const log = {
       id: "log",
-      epoch: 1,
+      epoch: this.epoch,
       size: this.log.length,
       root: base64url(await sha256(utf8(String(this.log.length)))),
     };

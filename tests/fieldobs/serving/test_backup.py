@@ -8,8 +8,9 @@ from pathlib import Path
 import httpx
 
 from fieldobs.serving.commands import open_store
+from fieldobs.submissions.models import Log
 from sync.signing import sign
-from tests.cast import OPENING, SUBMISSION
+from tests.cast import MISSION, OPENING, SUBMISSION
 from tests.house import Caller, open_house, serving
 
 
@@ -52,3 +53,21 @@ def test_phones_bring_back_what_came_after_the_copy_was_made(tmp_path: Path) -> 
         assert amina.outcomes(second) == ["stored"]
         assert introduced(boris, http).outcomes(third) == ["stored"]
         assert amina.read(SUBMISSION) == before
+
+
+def test_a_phone_reads_a_log_that_was_put_back_anew(tmp_path: Path) -> None:
+    with open_house(tmp_path / "store") as house:
+        amina, boris = house.caller("amina"), house.caller("boris")
+        made = [amina.phone.write({**OPENING, "V20": n}) for n in range(4)]
+        amina.send(made[:1])
+        back_up(tmp_path / "store", tmp_path / "copy")
+        amina.send(made[1:3])
+        cursor = boris.pull()["cursor"]
+    store = open_store(tmp_path / "copy")
+    with store.database.write() as session:
+        session.get_one(Log, MISSION).epoch += 1
+    with serving(store) as url, httpx.Client(base_url=url, timeout=30) as http:
+        assert replace(amina, http=http).outcomes(made[3]) == ["stored"]
+        told = replace(boris, http=http).pull(cursor)
+        assert [each["body"] for each in told["changes"]["revisions"]] == [made[0].body, made[3].body]
+        assert replace(boris, http=http).pull(told["cursor"])["changes"]["revisions"] == []

@@ -2,7 +2,7 @@
 import type { Outgoing } from "../sync/batch.ts";
 import { isMissing, type Receipt, type Ruling, rulings, stateAfter } from "../sync/receipt.ts";
 import { readBody } from "../sync/revision.ts";
-import { transact } from "./database.ts";
+import { metaIn, transact } from "./database.ts";
 import type { BlobRecord, RevisionRecord, StoreName, SubmissionRecord, Transaction } from "./schema.ts";
 import { reckon } from "./seal.ts";
 import type { Attachment } from "./types.ts";
@@ -110,11 +110,24 @@ async function markMissing(tx: Transaction, receipt: Receipt): Promise<RevisionR
     const all = IDBKeyRange.bound([device], [device, []]);
     if ((await store.index("device").count(all)) === (await countWithin(tx, device, runs))) continue;
     const outside = (await store.index("device").getAll(all)).filter(({ seq }) => isMissing(runs, seq));
-    lost.push(...outside.filter(({ state }) => state === "hq" || state === "held"));
+    lost.push(...outside.filter(isAtHeadquarters));
   }
+  lost.push(...(await listOfOthers(tx, receipt)).filter(({ id }) => lost.every((each) => each.id !== id)));
   const again = lost.map((record): RevisionRecord => ({ ...record, state: "device" }));
   await Promise.all(again.map((record) => store.put(record)));
   return again;
+}
+
+const isAtHeadquarters = ({ state }: RevisionRecord): boolean => state === "hq" || state === "held";
+
+/** A store that was put back may also lack what team-mates or the desk wrote, whose own devices may never come again. */
+async function listOfOthers(tx: Transaction, { log, outcomes }: Receipt): Promise<RevisionRecord[]> {
+  const [before, device] = await Promise.all([metaIn(tx, "receipt"), metaIn(tx, "device")]);
+  if (!before || before.log.epoch === log.epoch) return [];
+  const all = await tx.objectStore("revisions").getAll();
+  return all.filter(
+    (each) => each.device !== device?.id && isAtHeadquarters(each) && !Object.hasOwn(outcomes, each.id),
+  );
 }
 
 async function countWithin(tx: Transaction, device: string, runs: Receipt["have"][string]): Promise<number> {

@@ -52,6 +52,8 @@ export interface RevisionRecord {
 export interface PastChange {
   revision: string;
   device: string;
+  /** Missing in what an older release reckoned. */
+  seq?: number;
   at: string;
   by?: string;
   set: Answers;

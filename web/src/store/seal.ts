@@ -2,7 +2,7 @@
 import { bodyOf, type Draft, freshNonce, idOf, MOST_SET_BYTES, sizeOf } from "../sync/revision.ts";
 import { sign } from "../sync/signing.ts";
 import { metaIn, transact, transactText } from "./database.ts";
-import { flush } from "./edits.ts";
+import { flush, keep } from "./edits.ts";
 import { alone } from "./locks.ts";
 import type {
   DeviceRecord,
@@ -26,7 +26,18 @@ const lastSealed = new Map<string, number>();
 /** Seal what is due: at once what was finalised, drafts after a rest; untouched ones never. `all` spares none. */
 export async function sealDue(now: number, all = false): Promise<void> {
   await flush();
+  await noticeEdits();
   for (const id of [...held.edits.keys()]) if (isDue(id, now, all)) await seal(id, now);
+}
+
+/** Another tab may have died between saving and telling: what it saved is sealed by this one. */
+async function noticeEdits(): Promise<void> {
+  const edits = await transact(["edits"], "readonly", (tx) => tx.objectStore("edits").getAll());
+  const unseen = edits.filter(
+    ({ submission, path, stamp }) => held.edits.get(submission)?.get(path)?.stamp !== stamp,
+  );
+  for (const edit of unseen) keep(edit);
+  publish(unseen.map(({ submission }) => submission));
 }
 
 function isDue(id: string, now: number, all: boolean): boolean {

@@ -51,6 +51,7 @@ function pastChange(change: Pick<Revision, "id" | "at" | "set" | "by">, record: 
   return {
     revision: id,
     device,
+    seq: record.seq,
     at: change.at,
     set: change.set,
     bytes: body.length,
@@ -61,6 +62,9 @@ function pastChange(change: Pick<Revision, "id" | "at" | "set" | "by">, record: 
   };
 }
 
+/** In the order a phone made them, whatever its clock said. */
+const bySeq = (one: PastChange, other: PastChange): number => (one.seq ?? 0) - (other.seq ?? 0);
+
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 /** The submission on screen: what stands, with the phone's own unsealed edits laid over it. */
@@ -69,10 +73,11 @@ export function show(record: SubmissionRecord, edits: readonly Edit[], around: A
   const writes = withEdits(record.standing, edits, device);
   const value = (path: string): Value => answerOf(writesAt(writes, path));
   const times = [...record.history, ...edits].map(({ at }) => at).sort(compare);
-  const own = record.history.filter((change) => change.device === device);
+  const own = record.history.filter((change) => change.device === device).sort(bySeq);
   const state = stateOf(value("$state"));
   const found = byKind(writes);
-  const isUntouched = own.length === 0 && state === "draft" && Object.keys(found.answers).length === 0;
+  const isUntouched =
+    record.history.length === 0 && state === "draft" && Object.keys(found.answers).length === 0;
   const waiting = isUntouched ? [] : edits;
   return {
     id: record.id,
@@ -89,7 +94,7 @@ export function show(record: SubmissionRecord, edits: readonly Edit[], around: A
     changedAt: times.at(-1) ?? "",
     ...(state === "final" ? { finalAt: writes.$state?.[0]?.at ?? "" } : {}),
     mine: own.length + edits.length > 0,
-    untouched: isUntouched && record.history.length === 0,
+    untouched: isUntouched,
     ...(around.place === undefined ? {} : { place: around.place }),
     history: historyOf(record, edits, device, around.enrolment),
   };

@@ -1,0 +1,69 @@
+/** What the simulator found: moments in which a screen said more than was true, or a store got back less than phones hold. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Headquarters } from "../headquarters.ts";
+import { Phone, type Tab } from "../phone.ts";
+
+let hq: Headquarters;
+let phone: Phone;
+let amina: Tab;
+let boris: Tab;
+
+beforeEach(async () => {
+  hq = new Headquarters();
+  phone = new Phone(hq);
+  amina = await phone.enrolled("AMINA");
+  boris = await new Phone(hq).enrolled("BORIS");
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await amina.store.shut();
+  await boris.store.shut();
+});
+
+test("clearing the only answer, a partner's, is unsent until it is sent", async () => {
+  const id = await boris.start();
+  await boris.write(id, { note: "seen" });
+  await boris.settled();
+  await amina.settled();
+  hq.isReachable = false;
+  await amina.write(id, { note: null });
+  expect(amina.shown(id)).toMatchObject({ where: "device", unsent: 1, untouched: false });
+});
+
+test("what was held last stays in sight, though the phone's clock was set back", async () => {
+  const id = await amina.start();
+  await amina.write(id, { queue: 1 });
+  await amina.settled();
+  hq.rule = () => ({ outcome: "quarantined", problem: { type: "t", title: "Held: the device was revoked" } });
+  vi.useFakeTimers({ now: Date.now() - 3650 * 86_400_000, toFake: ["Date"] });
+  await amina.write(id, { queue: 2 });
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ where: "attention", why: ["Held: the device was revoked"] });
+});
+
+test("what another tab saved before it died is sent by the one that lives", async () => {
+  const id = await amina.start();
+  await amina.write(id, { queue: 1 });
+  await amina.settled();
+  const other = await phone.open();
+  vi.spyOn(BroadcastChannel.prototype, "postMessage").mockImplementation(() => undefined);
+  await other.write(id, { queue: 2 });
+  await other.store.shut();
+  vi.restoreAllMocks();
+  await amina.settled();
+  expect(hq.log.map(({ set }) => set.queue)).toEqual([1, 2]);
+  expect(amina.shown(id)).toMatchObject({ where: "hq", answers: { queue: 2 } });
+});
+
+test("a store put back gets from a phone also what others wrote", async () => {
+  const id = await boris.start();
+  await boris.write(id, { queue: 1 });
+  await boris.settled();
+  await amina.settled();
+  await boris.store.shut(); // and never comes again
+  hq.log.splice(0);
+  hq.epoch += 1;
+  await amina.settled();
+  expect(hq.log.map(({ set }) => set.queue)).toEqual([1]);
+});
