@@ -1,0 +1,263 @@
+"""One schedule: a seed decides what people, phones, network and server do, until all is well again and must agree."""
+
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.simulation import oracles
+from tests.simulation.fleet import Fleet, Told
+from tests.simulation.newer import NewerPhone
+from tests.simulation.place import TEAM_OF, Ask, Headquarters, Reply
+from tests.simulation.reference import same
+from tests.simulation.road import Road
+
+BEGINS_MS = 1_791_700_000_000
+MINUTE_MS = 60_000
+DAY_MS = 24 * 60 * MINUTE_MS
+TEN_YEARS_MS = 3653 * DAY_MS
+MOST_ROUNDS = 12
+
+
+class Broken(AssertionError):
+    """Something that must hold does not. Tells the seed and all that happened."""
+
+
+@dataclass
+class Carried:
+    """A phone of the cast."""
+
+    name: str
+    device: str = ""
+    pages: list[str] = field(default_factory=list)
+    epoch: int = 1
+    # (submission, path) → what was surely saved last, and every attempt to save
+    saved: dict[tuple[str, str], Any] = field(default_factory=dict)
+    attempts: dict[tuple[str, str], list["Call"]] = field(default_factory=lambda: defaultdict(list))
+
+    def forget(self, submission: str, path: str) -> None:
+        self.saved.pop((submission, path), None)
+        self.attempts.pop((submission, path), None)
+
+    def may_be(self, submission: str, path: str) -> list[Any]:
+        """What may have been saved last: a later attempt that nobody heard of again, or one that waited for room."""
+        found = []
+        for call in self.attempts[submission, path]:
+            if call.is_done and call.error is None:
+                found = [value for value in found if value[0]]
+                found.append((False, call.changes[path]))
+            else:
+                found.append((bool(call.error), call.changes[path]))
+        return [value for _, value in found]
+
+
+@dataclass
+class Page:
+    """A page of a phone, and what it showed last."""
+
+    name: str
+    phone: Carried
+    seen: dict[str, Any] = field(default_factory=lambda: {"submissions": []})
+    is_alive: bool = True
+
+
+@dataclass
+class Call:
+    """Something asked of a page."""
+
+    page: Page
+    name: str
+    submission: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
+    result: Any = None
+    error: str | None = None
+    is_done: bool = False
+
+
+class Schedule:
+    """Runs one seed. `trace` says what happened, without ids, so that two runs of a seed read alike."""
+
+    def __init__(self, seed: int, fleet: Fleet, make: Callable[[random.Random], Headquarters]) -> None:
+        self.seed, self.fleet, self.chance = seed, fleet, random.Random(seed)
+        self.headquarters = make(self.chance)
+        self.road = Road(self.headquarters, self.chance, self.heard)
+        self.now, self.numbers = BEGINS_MS, itertools.count(1)
+        self.phones: dict[str, Carried] = {}
+        self.pages: dict[str, Page] = {}
+        self.calls: dict[int, Call] = {}
+        self.wires: list[Ask] = []
+        self.trace: list[str] = []
+        self.events = self.counted = 0
+        self.lost: dict[int, set[str]] = {}
+        self.newer: NewerPhone | None = None
+        self.epoch = 1
+
+    # The thread to the phones
+
+    def note(self, what: str) -> None:
+        self.events += 1
+        self.trace.append(what)
+
+    def fail(self, finding: str) -> None:
+        raise Broken(f"seed {self.seed}: {finding}\n" + "\n".join(f"  {line}" for line in self.trace[-400:]))
+
+    def tell(self, *commands: dict[str, Any]) -> Told:
+        told = self.fleet.tell({"do": "time", "now": self.now}, *commands)
+        for ask in told["asks"]:
+            self.wires.append(Ask(ask["page"], ask["ask"], ask["method"], ask["path"], ask["headers"], ask["body"]))
+        for done in told["done"]:
+            self.finished(self.calls[done["call"]], done)
+        for name in told["dead"]:
+            self.pages[name].is_alive = False
+        for complaint in told["complaints"]:
+            self.fail(complaint)
+        return told
+
+    def finished(self, call: Call, done: dict[str, Any]) -> None:
+        call.is_done, call.result, call.error = True, done.get("value"), done.get("error")
+        phone = call.page.phone
+        if call.error is None:
+            for path, value in call.changes.items():
+                phone.saved[call.submission, path] = value
+
+    def call(self, page: Page, name: str, *args: Any, submission: str = "", changes: Any = None) -> Call:
+        number = next(self.numbers)
+        call = self.calls[number] = Call(page, name, submission, changes or {})
+        told = {"do": "call", "page": page.name, "call": number, "name": name, "args": list(args)}
+        call.changes = self.meant(call) if name == "write" else call.changes
+        for path in call.changes:
+            page.phone.attempts[submission, path].append(call)
+        self.tell(told)
+        return call
+
+    def meant(self, call: Call) -> dict[str, Any]:
+        """What a write changes: to say again what the screen shows is to agree with it, and writes nothing."""
+        seen = self.tell({"do": "look", "page": call.page.name})["seen"]["submissions"]
+        shown = next((each for each in seen if each["id"] == call.submission), {"answers": {}, "conflicts": {}})
+        changed = {}
+        for path, value in call.changes.items():
+            if path in shown["conflicts"] or not same(shown["answers"].get(path), value):
+                changed[path] = value
+            else:
+                call.page.phone.forget(call.submission, path)
+        return changed
+
+    def open(self, phone: Carried) -> Page:
+        page = Page(f"{phone.name}-{len(phone.pages) + 1}", phone)
+        self.pages[page.name] = page
+        phone.pages.append(page.name)
+        number = next(self.numbers)
+        self.calls[number] = Call(page, "open")
+        seed = self.chance.getrandbits(32)
+        self.tell({"do": "open", "page": page.name, "phone": phone.name, "seed": seed, "call": number})
+        self.look(page)
+        return page
+
+    def alive(self, phone: Carried | None = None) -> list[Page]:
+        return [page for page in self.pages.values() if page.is_alive and phone in (None, page.phone)]
+
+    def look(self, page: Page) -> None:
+        """Look at the screen, and hold it against the truth."""
+        if not page.is_alive:
+            return
+        told = self.tell({"do": "look", "page": page.name})
+        page.seen = told["seen"]
+        stored = {line.id for line in self.headquarters.log()}
+        excused = self.not_told(page.phone)
+        for finding in oracles.screen_ahead(page.seen, stored, excused, page.phone.saved):
+            self.fail(f"{page.name}: {finding}")
+
+    def not_told(self, phone: Carried) -> set[str]:
+        """What headquarters lost by being put back, while the phone has kept no receipt of it since."""
+        lost = {name for epoch, names in self.lost.items() if epoch > phone.epoch for name in names}
+        if not lost:
+            return lost
+        phone.epoch = self.tell({"do": "disk", "phone": phone.name})["seen"]["epoch"]
+        return {name for epoch, names in self.lost.items() if epoch > phone.epoch for name in names}
+
+    # The network
+
+    def heard(self, ask: Ask, reply: Reply) -> None:
+        """A receipt leaves headquarters."""
+        if ask.is_sync and reply.status == 200:
+            for finding in oracles.false_promises(reply, {line.id for line in self.headquarters.log()}):
+                self.fail(finding)
+
+    def carry(self, wire: Ask) -> None:
+        """Bring one request to its end, whatever that is."""
+        before = dict(self.road.survived)
+        heard = self.road.carry(wire)
+        kind = next((name for name, count in self.road.survived.items() if count != before.get(name)), "passes")
+        self.note(f"{wire.page} {wire.method} {wire.path.rsplit('/', 1)[1][:10]}: {kind}")
+        if heard.is_silent:
+            return
+        self.tell({"do": "answer", "page": wire.page, "ask": wire.number, "answer": heard.as_sent})
+
+    def pump(self, most: int = 1000) -> None:
+        for _ in range(most):
+            self.wires = [wire for wire in self.wires if self.pages[wire.page].is_alive]
+            if not self.wires:
+                return
+            self.carry(self.wires.pop(0))
+
+    def wait(self, duration_ms: int) -> None:
+        self.now += duration_ms
+        self.tell()
+
+    # The whole of it
+
+    def enrol(self, name: str) -> None:
+        phone = self.phones[name] = Carried(name)
+        page = self.open(phone)
+        call = self.call(page, "enrol", self.headquarters.code(name), name)
+        self.pump()
+        if not call.is_done or call.error:
+            self.fail(f"{name} could not be enrolled: {call.error}")
+        phone.device = self.tell({"do": "disk", "phone": name})["seen"]["device"]
+
+    def heal(self) -> None:
+        """Everything works again; then nothing may be left behind."""
+        self.note("all is well again")
+        self.road.faults = 0.0
+        for page in self.alive():
+            self.tell({"do": "kill", "page": page.name})
+        for phone in self.phones.values():
+            self.tell({"do": "phone", "phone": phone.name, "room": "plenty"})
+            self.open(phone)
+        while self.road.late:
+            self.road.arrive_late()
+        for round_ in range(MOST_ROUNDS):
+            before = len(self.headquarters.log())
+            if self.newer:
+                self.newer.send()
+            for page in self.alive():
+                self.call(page, "sync")
+                self.pump()
+                self.wait(1000)
+                self.pump()
+            if len(self.headquarters.log()) == before and round_ > 1:
+                break
+        for page in self.alive():
+            self.look(page)
+
+    def judge(self) -> None:
+        """At the end, all must agree."""
+        lines = self.headquarters.log()
+        findings = [*oracles.repeated(lines), *oracles.misread(lines, self.headquarters.shown)]
+        findings += self.newer.judge() if self.newer else []
+        for page in self.alive():
+            phone = page.phone
+            disk = self.tell({"do": "disk", "phone": phone.name})["seen"]
+            allowed = {key: phone.may_be(*key) for key in phone.saved}
+            if page.seen["problem"]:
+                findings.append(f"{page.name} still cannot send: {page.seen['problem']}")
+            if page.seen["counts"]["device"]:
+                findings.append(f"{page.name} still counts {page.seen['counts']} on the device")
+            findings += oracles.missing(disk, lines, self.headquarters.refused)
+            findings += oracles.misshown(page.seen, disk)
+            findings += oracles.forgotten(disk, phone.device, allowed)
+            findings += oracles.not_brought_down(disk, phone.device, TEAM_OF[phone.name], lines)
+        if findings:
+            self.fail("; ".join(findings[:5]))
