@@ -17,6 +17,9 @@ lint: .venv/ready  ## ruff, mypy, tsc, Biome
 	cd web && export $(NODE) && node_modules/.bin/tsc --noEmit && node_modules/.bin/tsc --noEmit -p src/service-worker && \
 	  node_modules/.bin/biome check . ../tests/web
 
+simulate: .venv/ready  ## bad days for phones, network and server; N=10000 for a night, FROM=500 to begin with another seed
+	$(BIN)/python -m tests.simulation --schedules $(or $(N),500) --from-seed $(or $(FROM),0)
+
 bench: .venv/ready browsers  ## measures, and prints ratios to limits measured in the same run
 	$(BIN)/python -m bench
 
@@ -53,4 +56,4 @@ browsers:
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
 
-.PHONY: demo test lint bench messages screenshots lock browsers help
+.PHONY: demo test lint simulate bench messages screenshots lock browsers help

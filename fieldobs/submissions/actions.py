@@ -48,7 +48,7 @@ def receive(database: Database, keys: StoreKeys, device: Device, batch: Batch) -
     if batch.device != device.id:
         raise NotAllowed("The batch names another device than its token. Send it with that device's own token.")
     moment = now()
-    merged = _merge(database, device, batch, moment)
+    merged = _merge(database, keys, device, batch, moment)
     lines = signed_lines(merged.log, batch.id, merged.rulings)
     return {
         "protocol": PROTOCOL,
@@ -64,11 +64,13 @@ def receive(database: Database, keys: StoreKeys, device: Device, batch: Batch) -
     }
 
 
-def _merge(database: Database, device: Device, batch: Batch, moment: datetime) -> Merged:
+def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch, moment: datetime) -> Merged:
     is_quiet = not batch.entries and device.last_contact_at and moment - device.last_contact_at < CONTACT_EVERY
     with database.read() if is_quiet else database.write() as session, session.no_autoflush:
         store = SqlStore(session, device.mission, moment, is_writing=not is_quiet)
         sender = session.get_one(Device, device.id)
+        if any(desk_name(device.mission) in entry.body for entry in batch.entries):
+            desk_device(session, keys, device.mission)  # forgotten with its decisions, which a phone now brings back
         rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
         if not is_quiet:
             sender.last_contact_at, sender.app = moment, batch.app
@@ -81,9 +83,14 @@ def _have(session: Session, devices: Iterable[str]) -> dict[str, Runs]:
     return {name: found.have for name in devices if (found := session.get(Device, name))}
 
 
+def desk_name(mission: str) -> str:
+    """The id of a mission's desk device."""
+    return str(uuid.uuid5(uuid.UUID(mission), "desk"))
+
+
 def desk_device(session: Session, keys: StoreKeys, mission: str) -> Device:
     """The server's own device of a mission, which signs what the desk decides."""
-    name = str(uuid.uuid5(uuid.UUID(mission), "desk"))
+    name = desk_name(mission)
     found = session.get(Device, name)
     if found is None:
         moment = now()

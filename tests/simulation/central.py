@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import random
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +60,7 @@ class CentralHeadquarters:
         self.back_up()
 
     def _start(self) -> None:
+        """A server begins, on whatever is on the disk."""
         self.store: OpenStore = open_store(self.folder)
         event.listen(self.store.database.writer, "commit", self._on_commit)
         self.app = create_app(self.store.settings, self.store.database)
@@ -155,7 +154,3 @@ class CentralHeadquarters:
     def close(self) -> None:
         self._stop()
         shutil.rmtree(self.folder)
-
-
-def central(template: Path, loop: asyncio.Runner) -> Callable[[random.Random], CentralHeadquarters]:
-    return lambda chance: CentralHeadquarters(template, loop)

@@ -27,6 +27,7 @@ from tests.simulation.reference import Line
 
 HERE = KnownHere(KNOWN.forms, KNOWN.stations, KNOWN.teams)
 STEPS_AT_ONCE = 6
+PLAN_CHANGES = 0.1
 REFUSED = Ruling(Outcome.REJECTED, Problem("malformed", "Cannot be read", "This server never takes it."))
 
 
@@ -194,9 +195,15 @@ class MemoryHeadquarters:
             "log": {"id": log.id, "epoch": log.epoch, "size": log.size, "root": log.root},
             "signature": b64(self.key.sign(signed_lines(log, batch.id, rulings))),
             "cursor": f"{self.written.epoch}/{reached}", "complete": is_complete,
-            "changes": _changes(arrived, since is None),
+            "changes": _changes(arrived, since is None, self._plan(since is None)),
         }  # fmt: skip
         return _in_style(receipt, self.style)
+
+    def _plan(self, is_first: bool) -> tuple[str, ...]:
+        """The team's stations, when they are new; now and then the desk takes one away."""
+        if is_first:
+            return STATIONS[:2]
+        return STATIONS[: self.chance.randint(1, 2)] if self.chance.random() < PLAN_CHANGES else ()
 
     def _read(self, cursor: str | None) -> int | None:
         """How far a phone has read of this very log; one that was put back is read anew."""
@@ -279,11 +286,11 @@ class MemoryHeadquarters:
         """Nothing is left behind."""
 
 
-def _changes(arrived: list[Arrival], is_first: bool) -> dict[str, Any]:
-    stations = [{"code": code, "name": f"School {code}"} for code in STATIONS[:2]]
+def _changes(arrived: list[Arrival], is_first: bool, plan: tuple[str, ...]) -> dict[str, Any]:
     return {
         "forms": [{"slug": "voting", "version": "1", "hash": FORM_HASH}] if is_first else [],
-        "stations": stations if is_first else [], "messages": [], "withdrawn": [],
+        "stations": [{"code": code, "name": f"School {code}"} for code in plan],
+        "messages": [], "withdrawn": [],
         "revisions": [{"body": each.revision.body, "sig": each.revision.sig} for each in arrived],
     }  # fmt: skip
 

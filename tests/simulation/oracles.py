@@ -22,7 +22,7 @@ def false_promises(reply: Reply, stored: Collection[str]) -> Iterator[str]:
 def screen_ahead(
     seen: Seen, stored: Collection[str], excused: Collection[str], saved: Mapping[Any, Any]
 ) -> Iterator[str]:
-    """What a screen says is never more than what is true. `saved` is what was last saved at (submission, path)."""
+    """What a screen says is never more than what is true. `saved` tells what may stand last at (submission, path)."""
     for each in seen["submissions"]:
         arrived = [change for change in each["history"] if change["mine"] and change["where"] == "hq"]
         for change in arrived:
@@ -30,10 +30,10 @@ def screen_ahead(
                 yield f"the screen says headquarters has {change['revision']}, and it has not"
         if each["where"] != "hq" or each["untouched"]:
             continue
-        for (submission, path), value in saved.items():
+        for (submission, path), values in saved.items():
             told = [change["set"][path] for change in arrived if path in change["set"]]
-            if submission == each["id"] and not any(same(value, one) for one in told):
-                yield f"the screen says all of {submission} is at headquarters, and {path} = {value!r} is not"
+            if submission == each["id"] and not any(same(value, one) for value in values for one in told):
+                yield f"the screen says all of {submission} is at headquarters, and {path} = {values!r} is not"
 
 
 def repeated(lines: Iterable[Line]) -> Iterator[str]:
@@ -127,3 +127,18 @@ def not_brought_down(disk: Mapping[str, Any], device: str, team: str, lines: Seq
             is_of_others = said["submission"] == submission and said["device"] != device
             if is_of_others and line.id not in meant.held and line.id not in held:
                 yield f"{line.id} of the team's {submission} has not come down to {device}"
+
+
+def replaced_unseen(
+    disk: Mapping[str, Any], device: str, known: Mapping[tuple[str, str], Collection[str]]
+) -> Iterator[str]:
+    """Nobody replaces what nobody has seen. `known` maps (submission, path) to what was on screen at a write there."""
+    records = {record["id"]: record for record in disk["revisions"]}
+    for record in records.values():
+        said = json.loads(record["body"])
+        if record["device"] != device:
+            continue
+        for path, names in said.get("over", {}).items():
+            others = {name for name in names if name in records and records[name]["device"] != device}
+            if not path.startswith("$") and not others <= set(known.get((said["submission"], path), ())):
+                yield f"{record['id']} replaces an answer at {path} that was on no screen of its phone"

@@ -1,16 +1,25 @@
-"""Plays seeds: builds a schedule of one, lets it happen, and gathers what was survived."""
+"""Plays seeds: builds a schedule of one, lets it happen, gathers what was survived, and makes a failing one short."""
 
+import asyncio
 import random
+import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.simulation.fleet import Fleet
 from tests.simulation.headquarters import MemoryHeadquarters
-from tests.simulation.place import TEAM_OF, Headquarters
-from tests.simulation.schedule import Schedule
+from tests.simulation.place import Headquarters
+from tests.simulation.schedule import Broken, Schedule
 from tests.simulation.steps import STEPS
 
 MOST_STEPS = 60
+SCHEDULES_A_PROCESS = 250
+CENTRAL_EVERY = 20
+
+Make = Callable[[random.Random], Headquarters]
 
 
 @dataclass
@@ -20,19 +29,21 @@ class Tally:
     schedules: int = 0
     events: int = 0
     revisions: int = 0
+    on_the_server: int = 0
     survived: Counter[str] = field(default_factory=Counter)
 
     def add(self, schedule: Schedule) -> None:
         self.schedules += 1
         self.events += schedule.events
-        self.revisions += len(schedule.headquarters.log())
+        self.revisions += schedule.stored
+        self.on_the_server += not isinstance(schedule.headquarters, MemoryHeadquarters)
         self.survived.update(schedule.road.survived)
 
     def __str__(self) -> str:
-        faults = "\n".join(f"  {count:>9,}  {name}" for name, count in self.survived.most_common())
+        faults = "\n".join(f"  {count:>9,}  {name}" for name, count in self.survived.most_common() if count)
         return (
-            f"{self.schedules:,} schedules, {self.events:,} events, {self.revisions:,} revisions stored; "
-            f"{self.survived.total():,} faults survived:\n{faults}"
+            f"{self.schedules:,} schedules ({self.on_the_server:,} on the real server), {self.events:,} events, "
+            f"{self.revisions:,} revisions stored, 0 lost; {self.survived.total():,} faults survived:\n{faults}"
         )
 
 
@@ -40,19 +51,87 @@ def in_memory(chance: random.Random) -> Headquarters:
     return MemoryHeadquarters(chance, chance.choice(["today", "today", "newer"]))
 
 
-def play(seed: int, fleet: Fleet, make=in_memory, most_steps: int = MOST_STEPS) -> Schedule:
-    """One schedule from beginning to end. Raises: Broken."""
-    fleet.tell({"do": "reset"})
-    schedule = Schedule(seed, fleet, make)
-    names = ["amina", "boris", *schedule.chance.sample(["chiara", "deniz"], schedule.chance.randint(0, 1))]
-    for name in names[: schedule.chance.choice([1, 2, 2, 2, 3])]:
-        assert name in TEAM_OF
+@dataclass
+class Stage:
+    """What schedules are played on: a process of phones, and ways to make a headquarters."""
+
+    fleet: Fleet
+    central: Make
+    played: int = 0
+
+    def play(self, seed: int, is_central: bool = False, steps: int | None = None) -> Schedule:
+        """One schedule from beginning to end, or only its first steps. Raises: Broken."""
+        self.played += 1
+        if self.played % SCHEDULES_A_PROCESS == 0:
+            self.fleet.close()
+            self.fleet = Fleet()
+        self.fleet.tell({"do": "reset"})
+        schedule = Schedule(seed, self.fleet, self.central if is_central else in_memory)
+        try:
+            act(schedule, steps)
+        finally:
+            schedule.headquarters.close()
+        return schedule
+
+    def close(self) -> None:
+        self.fleet.close()
+
+
+def act(schedule: Schedule, steps: int | None) -> None:
+    """Some phones, a bad day, and its end."""
+    chance = schedule.chance
+    names = ["amina", "boris", chance.choice(["chiara", "deniz"])]
+    for name in names[: chance.choice([1, 2, 2, 2, 3])]:
         schedule.enrol(name)
-    schedule.road.faults = schedule.chance.choice([0.0, 0.1, 0.3, 0.6])
-    for _ in range(schedule.chance.randint(most_steps // 4, most_steps)):
-        (step,) = schedule.chance.choices(list(STEPS), list(STEPS.values()))
+    schedule.road.faults = chance.choice([0.0, 0.1, 0.3, 0.6])
+    drawn = chance.randint(MOST_STEPS // 4, MOST_STEPS)
+    for _ in range(drawn if steps is None else min(steps, drawn)):
+        (step,) = chance.choices(list(STEPS), list(STEPS.values()))
         step(schedule)
-        schedule.now += schedule.chance.randint(100, 5000)
+        schedule.now += chance.randint(100, 5000)
     schedule.heal()
     schedule.judge()
-    return schedule
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """The real server is imported only where a schedule asks for it."""
+    with ExitStack() as closing:
+
+        def central(chance: random.Random) -> Headquarters:
+            from tests.simulation.central import CentralHeadquarters, furnished
+
+            if not made:
+                folder = Path(closing.enter_context(tempfile.TemporaryDirectory()))
+                made.append((furnished(folder), closing.enter_context(asyncio.Runner())))
+            return CentralHeadquarters(*made[0])
+
+        made: list[tuple[Path, asyncio.Runner]] = []
+        found = Stage(Fleet(), central)
+        yield found
+        found.close()
+
+
+def is_central(seed: int) -> bool:
+    return seed % CENTRAL_EVERY == 0
+
+
+def play_all(here: Stage, seeds: Iterable[int], tally: Tally) -> Broken | None:
+    """Play seeds until one breaks; that one, as short as it still breaks."""
+    for seed in seeds:
+        try:
+            schedule = here.play(seed, is_central(seed))
+        except Broken as broken:
+            return shortened(here, seed, broken)
+        tally.add(schedule)
+    return None
+
+
+def shortened(here: Stage, seed: int, broken: Broken) -> Broken:
+    """The same seed with as few of its first steps as still break it."""
+    for steps in range(1, MOST_STEPS):
+        try:
+            here.play(seed, is_central(seed), steps)
+        except Broken as shorter:
+            return Broken(f"{shorter}\n  (its first {steps} steps are enough)")
+    return broken

@@ -19,6 +19,7 @@ MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
 TEN_YEARS_MS = 3653 * DAY_MS
 MOST_ROUNDS = 12
+NOTHING: dict[str, Any] = {"answers": {}, "conflicts": {}, "history": []}
 
 
 class Broken(AssertionError):
@@ -33,8 +34,11 @@ class Carried:
     device: str = ""
     pages: list[str] = field(default_factory=list)
     epoch: int = 1
-    # (submission, path) → what was surely saved last, and every attempt to save
+    # (submission, path) → what was surely saved last, by which page, and every attempt to save
     saved: dict[tuple[str, str], Any] = field(default_factory=dict)
+    savers: dict[tuple[str, str], "Page"] = field(default_factory=dict)
+    # … → the revisions that were on a screen when somebody wrote there
+    known: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     attempts: dict[tuple[str, str], list["Call"]] = field(default_factory=lambda: defaultdict(list))
 
     def forget(self, submission: str, path: str) -> None:
@@ -89,7 +93,8 @@ class Schedule:
         self.calls: dict[int, Call] = {}
         self.wires: list[Ask] = []
         self.trace: list[str] = []
-        self.events = self.counted = 0
+        self.events = self.counted = self.stored = 0
+        self.is_well = False
         self.lost: dict[int, set[str]] = {}
         self.newer: NewerPhone | None = None
         self.epoch = 1
@@ -121,21 +126,38 @@ class Schedule:
         if call.error is None:
             for path, value in call.changes.items():
                 phone.saved[call.submission, path] = value
+                phone.savers[call.submission, path] = call.page
 
-    def call(self, page: Page, name: str, *args: Any, submission: str = "", changes: Any = None) -> Call:
+    def call(
+        self, page: Page, name: str, *args: Any, submission: str = "", changes: Any = None, beside: int | None = None
+    ) -> Call:
+        """Ask something of a page; `beside` is the number of a sending that begins in the same moment."""
         number = next(self.numbers)
         call = self.calls[number] = Call(page, name, submission, changes or {})
-        told = {"do": "call", "page": page.name, "call": number, "name": name, "args": list(args)}
-        call.changes = self.meant(call) if name == "write" else call.changes
+        if call.changes:
+            call.changes = self.meant(call)
         for path in call.changes:
             page.phone.attempts[submission, path].append(call)
-        self.tell(told)
+        also = (
+            () if beside is None else ({"do": "call", "page": page.name, "call": beside, "name": "sync", "args": []},)
+        )
+        self.tell(*also, {"do": "call", "page": page.name, "call": number, "name": name, "args": list(args)})
         return call
 
+    def sending(self, page: Page) -> int:
+        """The number of a sending yet to begin."""
+        number = next(self.numbers)
+        self.calls[number] = Call(page, "sync")
+        return number
+
     def meant(self, call: Call) -> dict[str, Any]:
-        """What a write changes: to say again what the screen shows is to agree with it, and writes nothing."""
+        """What a call changes: to write again what the screen shows is to agree with it, and writes nothing."""
         seen = self.tell({"do": "look", "page": call.page.name})["seen"]["submissions"]
-        shown = next((each for each in seen if each["id"] == call.submission), {"answers": {}, "conflicts": {}})
+        shown = next((each for each in seen if each["id"] == call.submission), NOTHING)
+        for path in call.changes:
+            call.page.phone.known[call.submission, path] |= {each["revision"] for each in shown["history"]}
+        if call.name != "write":
+            return call.changes
         changed = {}
         for path, value in call.changes.items():
             if path in shown["conflicts"] or not same(shown["answers"].get(path), value):
@@ -166,8 +188,17 @@ class Schedule:
         page.seen = told["seen"]
         stored = {line.id for line in self.headquarters.log()}
         excused = self.not_told(page.phone)
-        for finding in oracles.screen_ahead(page.seen, stored, excused, page.phone.saved):
+        for finding in oracles.screen_ahead(page.seen, stored, excused, self.known_to(page)):
             self.fail(f"{page.name}: {finding}")
+
+    def known_to(self, page: Page) -> dict[tuple[str, str], list[Any]]:
+        """What was saved, but for what another page saved that died before it told: that comes out in the end."""
+        savers = page.phone.savers
+        return {
+            key: page.phone.may_be(*key)
+            for key in page.phone.saved
+            if self.is_well or savers[key] is page or savers[key].is_alive
+        }
 
     def not_told(self, phone: Carried) -> set[str]:
         """What headquarters lost by being put back, while the phone has kept no receipt of it since."""
@@ -221,13 +252,17 @@ class Schedule:
         """Everything works again; then nothing may be left behind."""
         self.note("all is well again")
         self.road.faults = 0.0
-        for page in self.alive():
-            self.tell({"do": "kill", "page": page.name})
         for phone in self.phones.values():
             self.tell({"do": "phone", "phone": phone.name, "room": "plenty"})
-            self.open(phone)
+            is_shut = self.chance.random() < 0.5
+            for page in self.alive(phone):
+                self.tell({"do": "kill" if is_shut else "spare", "page": page.name})
+            if not self.alive(phone):
+                self.open(phone)
         while self.road.late:
             self.road.arrive_late()
+        self.wait(2 * MINUTE_MS)  # whoever still listens to silence gives up
+        self.pump()
         for round_ in range(MOST_ROUNDS):
             before = len(self.headquarters.log())
             if self.newer:
@@ -239,12 +274,14 @@ class Schedule:
                 self.pump()
             if len(self.headquarters.log()) == before and round_ > 1:
                 break
+        self.is_well = True
         for page in self.alive():
             self.look(page)
 
     def judge(self) -> None:
         """At the end, all must agree."""
         lines = self.headquarters.log()
+        self.stored = len(lines)
         findings = [*oracles.repeated(lines), *oracles.misread(lines, self.headquarters.shown)]
         findings += self.newer.judge() if self.newer else []
         for page in self.alive():
@@ -258,6 +295,7 @@ class Schedule:
             findings += oracles.missing(disk, lines, self.headquarters.refused)
             findings += oracles.misshown(page.seen, disk)
             findings += oracles.forgotten(disk, phone.device, allowed)
+            findings += oracles.replaced_unseen(disk, phone.device, phone.known)
             findings += oracles.not_brought_down(disk, phone.device, TEAM_OF[phone.name], lines)
         if findings:
             self.fail("; ".join(findings[:5]))

@@ -47,8 +47,9 @@ def write(schedule: Schedule) -> None:
         begin(schedule)
         return
     changes = {schedule.chance.choice(PATHS): some_value(schedule)}
-    schedule.call(page, "write", found["id"], changes, submission=found["id"], changes=changes)
-    schedule.note(f"{page.name} writes {str(changes)[:60]}")
+    beside = schedule.sending(page) if schedule.chance.random() < 0.15 else None
+    schedule.call(page, "write", found["id"], changes, submission=found["id"], changes=changes, beside=beside)
+    schedule.note(f"{page.name} writes {str(changes)[:60]}" + (" while it is sealing" if beside else ""))
     if schedule.chance.random() < 0.3:
         schedule.pump(1)
     schedule.look(page)

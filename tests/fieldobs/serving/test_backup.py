@@ -8,7 +8,9 @@ from pathlib import Path
 import httpx
 
 from fieldobs.serving.commands import open_store
+from fieldobs.submissions.actions import write_as_desk
 from fieldobs.submissions.models import Log
+from sync.batch import Entry
 from sync.signing import sign
 from tests.cast import MISSION, OPENING, SUBMISSION
 from tests.house import Caller, open_house, serving
@@ -71,3 +73,19 @@ def test_a_phone_reads_a_log_that_was_put_back_anew(tmp_path: Path) -> None:
         told = replace(boris, http=http).pull(cursor)
         assert [each["body"] for each in told["changes"]["revisions"]] == [made[0].body, made[3].body]
         assert replace(boris, http=http).pull(told["cursor"])["changes"]["revisions"] == []
+
+
+def test_phones_bring_back_what_the_desk_decided_after_the_copy_was_made(tmp_path: Path) -> None:
+    with open_house(tmp_path / "store") as house:
+        amina = house.caller("amina")
+        first = amina.phone.write({**OPENING, "V20": 1})
+        amina.send([first])
+        back_up(tmp_path / "store", tmp_path / "copy")
+        write_as_desk(house.store.database, house.store.keys, MISSION, SUBMISSION, {"V20": 2}, "Dana")
+        (decided,) = (Entry(each["body"], each["sig"]) for each in amina.pull()["changes"]["revisions"])
+        before = amina.read(SUBMISSION)
+    store = open_store(tmp_path / "copy")
+    with serving(store) as url, httpx.Client(base_url=url, timeout=30) as http:
+        amina = replace(amina, http=http)
+        assert amina.outcomes(first, decided) == ["duplicate", "stored"]
+        assert amina.read(SUBMISSION) == before

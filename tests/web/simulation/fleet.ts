@@ -20,6 +20,7 @@ type Command =
   | { do: "time"; now: number }
   | { do: "kill"; page: string }
   | { do: "doom"; page: string; death: Death }
+  | { do: "spare"; page: string }
   | { do: "phone"; phone: string; skew_ms?: number; room?: Room }
   | { do: "look"; page: string }
   | { do: "disk"; phone: string }
@@ -81,6 +82,9 @@ async function perform(command: Command): Promise<unknown> {
       return pageOf(command.page).die();
     case "doom":
       pageOf(command.page).death = command.death;
+      return;
+    case "spare":
+      pageOf(command.page).death = null;
       return;
     case "phone": {
       const phone = phoneOf(command.phone);

@@ -204,7 +204,7 @@ export function watchDisks(world: World): void {
     if (page?.phone.refuses(key)) throw new DOMException("no room left", "QuotaExceededError");
     const request = put.call(this, value, key);
     if (page && key === "ballast") page.phone.hasBallast = true;
-    if (page?.death && page.death.isBefore && page.death.transactions <= 1)
+    if (page?.death?.isBefore && page.death.transactions <= 1)
       request.addEventListener("success", () => page.die());
     return request;
   };

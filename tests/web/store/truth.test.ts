@@ -67,3 +67,20 @@ test("a store put back gets from a phone also what others wrote", async () => {
   await amina.settled();
   expect(hq.log.map(({ set }) => set.queue)).toEqual([1]);
 });
+
+test("a receipt that another tab kept before it died shows here after the next sending", async () => {
+  const id = await amina.start();
+  await amina.write(id, { queue: 1 });
+  hq.isReachable = false;
+  await amina.store.finalise(id);
+  await amina.settled();
+  const other = await phone.open();
+  hq.isReachable = true;
+  vi.spyOn(BroadcastChannel.prototype, "postMessage").mockImplementation(() => undefined);
+  await other.settled();
+  await other.store.shut();
+  vi.restoreAllMocks();
+  expect(amina.shown(id).where).toBe("device");
+  await amina.settled();
+  expect(amina.shown(id).where).toBe("hq");
+});

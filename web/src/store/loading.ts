@@ -96,6 +96,7 @@ const readOne = <Key extends keyof Meta>(key: Key): Promise<Meta[Key] | undefine
 
 /** Read some submissions again: another tab has changed them. */
 export async function reloadSubmissions(ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   const stores: StoreName[] = ["submissions", "edits", "blobs"];
   await transact(stores, "readonly", async (tx) => {
     for (const id of ids) {

@@ -2,10 +2,11 @@
 
 import { holdBlob } from "../store/blobs.ts";
 import { FieldError } from "../store/errors.ts";
+import { reloadSubmissions } from "../store/loading.ts";
 import { aloneOrNot } from "../store/locks.ts";
 import type { Settled } from "../store/outbox.ts";
 import { restLeft, sealDue } from "../store/seal.ts";
-import { enrolment, held, network, note, publish, storage } from "../store/state.ts";
+import { enrolment, held, network, note, publish, storage, submissions } from "../store/state.ts";
 import { tell } from "../store/tabs.ts";
 import type { SendingProblem } from "../store/types.ts";
 import { fetchForms, refreshMission } from "./provision.ts";
@@ -162,6 +163,7 @@ async function carry(road: Road, reload: Reload, all: boolean): Promise<true> {
     },
     progress: (done, of) => note({ progress: of > 0 ? { done, of } : undefined }),
   });
+  await reloadSubmissions(shownAsUnsent());
   const forms = fetchForms(road).then((haveCome) => (haveCome ? reload("forms") : undefined));
   const isDue = hasPlan || Date.now() - missionReadAt > MISSION_MS;
   await Promise.all([forms, isDue ? readMission(road, reload, forms) : undefined]);
@@ -175,6 +177,13 @@ async function carryBlobs(road: Road): Promise<void> {
     throw new RoadError("no_network", String(error));
   });
   await sendBlobs(road, (done, of) => note({ progress: { done, of } }));
+}
+
+/** Another tab may have died between keeping a receipt and telling of it. */
+function shownAsUnsent(): string[] {
+  return [...submissions.value.values()].flatMap(({ id, where, untouched }) =>
+    where === "device" && !untouched ? [id] : [],
+  );
 }
 
 /** Show what a receipt changed. */
