@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fieldobs.forms.files import TYPES
+from fieldobs.forms.filetables import USUAL
 
-ENDINGS = frozenset({"csv", *TYPES})
+ENDINGS = frozenset({*(known.removeprefix(".") for known in USUAL), *TYPES})
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fieldobs.forms.expressions import Rules
-from fieldobs.forms.files import BadFile, Files
+from fieldobs.forms.expressions import Rules, kept_name
+from fieldobs.forms.files import Files
+from fieldobs.forms.filetables import BadFile
 from fieldobs.forms.languages import Languages
 from fieldobs.forms.rowtypes import scale_of
 from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.sources import SEARCH, Sources
-from fieldobs.forms.survey import Line, Survey
+from fieldobs.forms.survey import LAST_SAVED, TEXTS, Line, Survey, is_nameless
 from fieldobs.forms.workbook import MEDIA, ROW, Row, Sheet
 
+# What the submission before said, in a text.
+REMEMBERED = re.compile(rf"\$\{{\s*{LAST_SAVED}([^}}]*?)\s*\}}")
 CODE = re.compile(r"[A-Za-z]{1,3}\d+([._]\d+)*")
 
 
@@ -47,6 +50,16 @@ class Builder:
                 nodes.append(self.other(child, line))
         return nodes
 
+    def kept(self) -> list[dict[str, Any]]:
+        """What the form keeps of the submission before, for rules and words that speak of it."""
+        cells = [cell for line in self.survey.lines for cell in line.row.cells.items()]
+        worded = [text for column, text in cells if column.split("::")[0] in TEXTS]
+        said = {found[1] for text in worded for found in REMEMBERED.finditer(text)}
+        return [
+            {"name": kept_name(name), "type": "calculate", "calculate": {"once": [{"last": name}]}}
+            for name in sorted(self.rules.remembered | said)
+        ]
+
     def other(self, child: dict[str, Any], line: Line) -> dict[str, Any]:
         """The text question that `or_other` puts behind a choice."""
         asked = {"selected": [{"var": line.name}, "other"]}
@@ -73,7 +86,7 @@ class Builder:
         """The texts of a question, and what is shown or played beside them."""
         bind = child.get("bind", {})
         return {
-            "label": self.texts(child.get("label")),
+            "label": self.texts(child.get("label") or (line.said if is_nameless(line) else "")),
             "hint": self.texts(child.get("hint")),
             "guidance": self.texts(child.get("guidance_hint")),
             "media": self.media(self.survey.sheet, line.row),
@@ -103,9 +116,11 @@ class Builder:
         """A text in each of its languages, by their codes."""
         if not text:
             return {}
-        if isinstance(text, str):
-            return {self.languages.default: text}
-        return {self.languages.code_of(language): words for language, words in text.items()}
+        texts = {"": text} if isinstance(text, str) else text
+        return {
+            self.languages.code_of(language): REMEMBERED.sub(lambda found: f"${{{kept_name(found[1])}}}", words)
+            for language, words in texts.items()
+        }
 
     def media(self, sheet: Sheet, row: Row) -> dict[str, dict[str, str]]:
         """What is shown or played beside words; files that the pack does not have are left out, with a warning."""
@@ -137,4 +152,5 @@ class Builder:
         """One choice with the columns that a filter can ask for."""
         extra = {key: text for key, text in choice.items() if isinstance(text, str) and key not in (ROW, "label")}
         media = self.media(sheet, row) if row else {}
-        return {**extra, "label": self.texts(choice.get("label")), **({"media": media} if media else {})}
+        label = self.texts(choice.get("label") or ("" if media else choice["name"]))
+        return {**extra, "label": label, **({"media": media} if media else {})}

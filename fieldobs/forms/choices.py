@@ -1,5 +1,7 @@
 """What is wrong with the choices sheet."""
 
+from collections.abc import Iterator
+
 from fieldobs.forms.faults import Fault
 from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.workbook import MEDIA, Row, Sheet
@@ -53,7 +55,14 @@ def row_faults(sheet: Sheet, row: Row, several: frozenset[str]) -> list[Fault]:
     elif list_name in several and any(letter.isspace() for letter in name):
         complaint = Complaint("{name}: a choice of several may have no space in its name", {"name": name})
         faults.append(sheet.fault(row, "name", complaint))
-    if not any(row.texts(column) for column in ("label", *MEDIA)):
-        said = {"name": name, "list": list_name}
-        faults.append(sheet.fault(row, "label", Complaint("the choice {name} of {list} has no label", said)))
     return faults
+
+
+def unlabelled(sheet: Sheet) -> Iterator[Fault]:
+    """A warning for each choice that has nothing to show but its name."""
+    for row in sheet.rows:
+        list_name, name = row.get("list_name"), row.get("name")
+        if list_name and name and not any(row.texts(column) for column in ("label", *MEDIA)):
+            said = {"name": name, "list": list_name}
+            complaint = Complaint("the choice {name} of {list} has no label: its name is shown", said)
+            yield sheet.fault(row, "label", complaint)

@@ -11,11 +11,12 @@ from pyxform.xls2json import workbook_to_json
 
 from fieldobs.forms.building import Builder
 from fieldobs.forms.checks import read_checks
-from fieldobs.forms.choices import choice_faults, list_names
+from fieldobs.forms.choices import choice_faults, list_names, unlabelled
 from fieldobs.forms.expressions import read_rules
 from fieldobs.forms.extras import passed_over
 from fieldobs.forms.faults import Fault, FormFaults, in_order
-from fieldobs.forms.files import BadFile, Files
+from fieldobs.forms.files import Files
+from fieldobs.forms.filetables import BadFile
 from fieldobs.forms.findings import read_finding
 from fieldobs.forms.languages import Languages, read_languages
 from fieldobs.forms.modules import modules_in, with_modules
@@ -25,7 +26,7 @@ from fieldobs.forms.survey import Survey, check_references, read_survey
 from fieldobs.forms.workbook import ROW, SETTINGS, SURVEY, Sheet, Workbook, read_workbook
 
 STAGES = ("opening", "voting", "counting", "tabulation", "incident", "report", "note")
-SLUG = re.compile(r"[\w.-]+")
+NO_SLUG = re.compile(r"[^\w.-]+")
 # Keeps the photo as it was taken; ours, so pyxform is not shown it.
 ORIGINAL = re.compile(r"\boriginal\s*=\s*[^\s,;]+[\s,;]*")
 PLACE = re.compile(r"\[row : (\d+)\]\s*")
@@ -61,7 +62,8 @@ def compile_form(
     check_references(survey)
     sources = Sources(survey, workbook, Files(files or {}), languages)
     faults = list(languages.faults)
-    head = read_head(workbook.settings, name, languages, faults)
+    warned: list[Fault] = [*unlabelled(workbook.choices), *unlabelled(workbook.external)]
+    head = read_head(workbook.settings, name, languages, faults, warned)
     names = replace(survey.names, tables=sources.tables(), version=head["version"])
     rules = read_rules(survey, sources, names)
     checks = read_checks(workbook.checks, names, languages.code)
@@ -77,7 +79,7 @@ def compile_form(
         **content(Builder(survey, rules, languages, sources, findings), workbook, form),
         "checks": checks.checks,
     }
-    return published(document, tuple(in_order([*survey.warnings, *passed_over(workbook)])))
+    return published(document, tuple(in_order([*warned, *survey.warnings, *passed_over(workbook)])))
 
 
 def sheet_faults(workbook: Workbook, survey: Survey) -> list[Fault]:
@@ -94,7 +96,7 @@ def content(builder: Builder, workbook: Workbook, form: dict[str, Any]) -> dict[
     Raises: FormFaults for files that do not fit.
     """
     files = builder.files
-    questions = builder.nodes(form["children"])
+    questions = builder.nodes(form["children"]) + builder.kept()
     lists = builder.lists(workbook.choices, form.get("choices", {}))
     try:
         lists |= builder.sources.lists(builder.rules.looked_up)
@@ -123,15 +125,19 @@ def published(document: dict[str, Any], warnings: tuple[Fault, ...] = ()) -> For
     )
 
 
-def read_head(sheet: Sheet, name: str, languages: Languages, faults: list[Fault]) -> dict[str, Any]:
+def read_head(
+    sheet: Sheet, name: str, languages: Languages, faults: list[Fault], warned: list[Fault]
+) -> dict[str, Any]:
     """What the form says of itself in its settings."""
     cells = sheet.rows[0] if sheet.rows else None
-    slug = (cells and (cells.get("form_id") or cells.get("id_string"))) or name
+    said = (cells and (cells.get("form_id") or cells.get("id_string"))) or name
+    slug = NO_SLUG.sub("-", said).strip("-") or "form"
     stage = (cells and cells.get("stage")) or (slug if slug in STAGES else "note")
     title = cells.texts("form_title") or cells.texts("title") if cells else {}
-    if not SLUG.fullmatch(slug):
-        complaint = Complaint("{id} cannot be a form's id: letters, digits, _ . - only", {"id": repr(slug)})
-        faults.append(sheet.fault(2, "form_id", complaint))
+    if slug != said:
+        names = {"id": repr(said), "slug": slug}
+        complaint = Complaint("{id} is written {slug} here: letters, digits, _ . - only", names)
+        warned.append(sheet.fault(2, "form_id", complaint))
     if stage not in STAGES:
         complaint = Complaint("{value} is none of {names}", {"value": stage, "names": ", ".join(STAGES)})
         faults.append(sheet.fault(2, "stage", complaint))
@@ -139,7 +145,7 @@ def read_head(sheet: Sheet, name: str, languages: Languages, faults: list[Fault]
         "slug": slug,
         "version": (cells and cells.get("version")) or "1",
         "stage": stage,
-        "title": {languages.code[key]: text for key, text in title.items()} or {languages.default: slug},
+        "title": {languages.code[key]: text for key, text in title.items()} or {languages.default: said},
         "languages": languages.codes,
         "default_language": languages.default,
     }

@@ -13,6 +13,7 @@ from fieldobs.forms.workbook import SETTINGS
 
 CELL = re.compile(rf"({'|'.join(SHEETS)})\.(\d+|new\d+)\.(\d+)")
 LAST_NUMBER = re.compile(r"\d+(?!.*\d)")
+FROM_TABLE = re.compile(r"(?P<file>.+?\.(?:csv|xml|geojson))(?: (?P<value>\S+) (?P<label>\S+).*)?", re.IGNORECASE)
 NEW = "new"
 
 
@@ -96,9 +97,10 @@ def files_of(document: Mapping[str, Any]) -> dict[str, bytes]:
         elif "rows" in file:
             found[name] = _table([file["columns"], *file["rows"]])
     for name, choices in document["lists"].items():
-        if name.lower().endswith(".csv"):
+        if listed := FROM_TABLE.fullmatch(name):
+            columns = [listed["value"] or "name", listed["label"] or "label"]
             rows = [[choice["name"], next(iter(choice["label"].values()), "")] for choice in choices]
-            found.setdefault(name, _table([["name", "label"], *rows]))
+            found.setdefault(listed["file"], _table([columns, *rows]))
     return found
 
 

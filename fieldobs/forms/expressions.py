@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from pyxform.utils import default_is_dynamic
 
 from fieldobs.forms.faults import Fault, underlined
 from fieldobs.forms.rowtypes import implied, metadata
 from fieldobs.forms.rules.complaint import Complaint
-from fieldobs.forms.rules.tree import Flaw, Names, Reading, Rule
+from fieldobs.forms.rules.tree import Names, Reading, Rule
 from fieldobs.forms.rules.values import number
 from fieldobs.forms.sources import Search, Sources, search_rule
 from fieldobs.forms.survey import Line, Survey
@@ -24,12 +25,16 @@ ATTACHED = ("photo", "file", "audio", "video", "location")
 
 @dataclass
 class Rules:
-    """The rules of a form by row number and column, with the names each one uses and where it does."""
+    """The rules of a form by row number and column, with the names each one uses and where it does.
+
+    `remembered` are the questions whose answers in the submission before the form has to keep.
+    """
 
     rules: dict[tuple[int, str], Rule] = field(default_factory=dict)
     uses: dict[tuple[int, str], dict[str, tuple[int, int]]] = field(default_factory=dict)
     looked_up: set[tuple[str, str]] = field(default_factory=set)
     pulled: set[str] = field(default_factory=set)
+    remembered: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
     def get(self, line: Line, column: str) -> Rule | None:
@@ -80,11 +85,11 @@ class Reader:
             return
         reading = self.reading(line, column)
         rule = reading.read(expression)
-        if reading.remembers and column == "calculation" and not line.triggers:
+        if reading.remembered and column == "calculation" and not line.triggers:
             rule = {"once": [rule]}  # the desk does not know the submission before
-        elif reading.remembers and column not in ("calculation", "default"):
-            complaint = Complaint("last-saved# is for defaults and calculations only")
-            reading.faults.append(Flaw(complaint, 0, len(expression)))
+        elif reading.remembered and column not in ("calculation", "default"):
+            rule = kept_before(rule)
+            self.rules.remembered |= reading.remembered
         self.keep(line, column, expression, reading, rule)
 
     def reading(self, line: Line, column: str) -> Reading:
@@ -127,6 +132,20 @@ class Reader:
                 reading = self.reading(line, "parameters")
                 self.keep(line, "parameters", seed, reading, reading.read(seed))
                 self.rules.rules[line.row.number, "shuffle"] = self.rules.rules[line.row.number, "parameters"]
+
+
+def kept_name(name: str) -> str:
+    """What the form calls the answer to a question in the submission before, where it keeps that."""
+    return f"last-saved.{name}"
+
+
+def kept_before(rule: Any) -> Any:
+    """A rule that reads what the form has kept of the submission before: the desk knows no other."""
+    if isinstance(rule, list):
+        return [kept_before(part) for part in rule]
+    if not isinstance(rule, dict):
+        return rule
+    return {"var": kept_name(rule["last"])} if "last" in rule else {key: kept_before(rule[key]) for key in rule}
 
 
 def literal(kind: str, text: str) -> Rule:

@@ -1,11 +1,10 @@
-"""Files of the pack that a form uses: CSV tables and pictures, sounds and films. All travel inside the form document.
+"""Files of the pack that a form uses: tables and pictures, sounds and films. All travel inside the form document.
 
 A phone has them offline that way, and one hash says all of what an observer saw. Only the columns that the form asks
 for come along; what is too large for a phone on a slow link is refused by its name.
 """
 
 import base64
-import csv
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from fieldobs.forms.filetables import BadFile, Table, is_table, read_table
 from fieldobs.forms.rules.complaint import Complaint
 
 ONE_BYTES = 256 * 1024
@@ -25,22 +25,6 @@ TYPES = {
 }  # fmt: skip
 
 
-class BadFile(ValueError):
-    """A file cannot be used; the complaint says why."""
-
-    def __init__(self, complaint: Complaint) -> None:
-        super().__init__(complaint.said())
-        self.complaint = complaint
-
-
-@dataclass(frozen=True)
-class Table:
-    """A CSV file: its columns, and its rows as long as they are many."""
-
-    columns: list[str]
-    rows: list[list[str]]
-
-
 @dataclass
 class Files:
     """The files given with a form, by name, and what the document says of those that it uses."""
@@ -51,8 +35,8 @@ class Files:
 
     @cached_property
     def columns(self) -> dict[str, frozenset[str]]:
-        """The columns of each CSV file that can be read."""
-        tables = {name: self.table(name) for name in self.given if name.lower().endswith(".csv")}
+        """The columns of each table that can be read."""
+        tables = {name: self.table(name) for name in self.given if is_table(name)}
         return {name: frozenset(table.columns) for name, table in tables.items() if isinstance(table, Table)}
 
     @cached_property
@@ -61,7 +45,7 @@ class Files:
         return {}
 
     def table(self, name: str) -> Table | BadFile:
-        """A CSV file, or why there is none."""
+        """A table, or why there is none."""
         if name not in self.read:
             try:
                 self.read[name] = read_table(name, self.given[name])
@@ -126,29 +110,3 @@ class Files:
             rows = [[row[place] for place in places] for row in table.rows]
             self.weigh(name, sum(len(cell.encode()) for row in rows for cell in row))
             self.note(name, columns=[table.columns[place] for place in places], rows=rows)
-
-
-def read_table(name: str, data: bytes) -> Table:
-    """A CSV file in UTF-8, with commas, semicolons or tabs.
-
-    Raises: BadFile.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(Complaint("{file} is not in UTF-8: save it as CSV UTF-8", {"file": name})) from error
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    try:
-        lines = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(True), delimiter=delimiter)]
-    except csv.Error as error:
-        said = {"file": name, "reason": str(error)}
-        raise BadFile(Complaint("{file} cannot be read as CSV: {reason}", said)) from error
-    lines = [line for line in lines if any(line)]
-    if not lines:
-        raise BadFile(Complaint("{file} is empty", {"file": name}))
-    columns = lines[0]
-    twice = next((column for place, column in enumerate(columns) if column and column in columns[:place]), "")
-    if twice:
-        raise BadFile(Complaint("{file} has two columns {name}", {"file": name, "name": twice}))
-    return Table(columns, [(line + [""] * len(columns))[: len(columns)] for line in lines[1:]])

@@ -30,14 +30,13 @@ METADATA: dict[tuple[str, str], Rule] = {
 }
 # Taken by ODK in the background; a place here is taken when the observer taps, and never followed.
 BACKGROUND = ("start-geopoint", "background-geopoint", "background-audio")
-PASSED_OVER = ("audit", "csv-external")
+PASSED_OVER = ("audit", "csv-external", "xml-external")
 FROM_FILE = re.compile(r"\S+\.[A-Za-z]+")
 FROM_REPEAT = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 REFUSED = {
     "geotrace": Complaint("the type {kind} is not supported: a line cannot be drawn in a browser without a map"),
     "geoshape": Complaint("the type {kind} is not supported: an area cannot be drawn in a browser without a map"),
     "osm": Complaint("the type {kind} is not supported: there is no OpenMapKit in a browser"),
-    "xml-external": Complaint("the type {kind} is not supported; bring the list as CSV"),
 }
 SCALE = {"start": "1", "end": "10", "step": "1"}
 

@@ -1,4 +1,4 @@
-"""Where the choices of a question come from: the sheets choices and external_choices, or a CSV file of the pack."""
+"""Where the choices of a question come from: the sheets choices and external_choices, or a file of the pack."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from typing import Any
 
 from fieldobs.forms.choices import filter_columns
 from fieldobs.forms.faults import Fault
-from fieldobs.forms.files import BadFile, Files
+from fieldobs.forms.files import Files
+from fieldobs.forms.filetables import USUAL, BadFile, ending, is_table
 from fieldobs.forms.languages import Languages, short
 from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
@@ -64,7 +65,7 @@ class Sources:
 
     def __post_init__(self) -> None:
         for line in self.survey.lines:
-            if line.list_name.lower().endswith(".csv"):
+            if is_table(line.list_name):
                 self.read_file_list(line)
             elif line.list_name and SEARCH.search(line.row.get("appearance")):
                 self.read_search(line)
@@ -76,7 +77,8 @@ class Sources:
     def read_file_list(self, line: Line) -> None:
         """The list of `select_one_from_file`, with the columns that its parameters name."""
         said = line.parameters
-        value, label = said.get("value", "name"), said.get("label", "label")
+        usual_value, usual_label = USUAL[ending(line.list_name)]
+        value, label = said.get("value", usual_value), said.get("label", usual_label)
         table = self.files.table(line.list_name)
         if isinstance(table, BadFile):
             return self.complain(line, "type", table.complaint)
@@ -143,7 +145,7 @@ class Sources:
         return filter_columns(self.workbook.external if line.is_external else self.workbook.choices)
 
     def tables(self) -> dict[str, frozenset[str]]:
-        """What expressions can look up: the lists of the choices sheet, and every CSV file."""
+        """What expressions can look up: the lists of the choices sheet, and every table beside the form."""
         columns = filter_columns(self.workbook.choices)
         lists = {row.get("list_name"): columns for row in self.workbook.choices.rows if row.get("list_name")}
         return {**lists, **self.files.columns}
@@ -179,6 +181,7 @@ class Sources:
         for row in rows:
             if row[listed.value]:
                 label = {code: row[column] for code, column in listed.labels.items() if row[column]}
+                label = label or {self.languages.default: row[listed.value]}
                 yield {**{column: row[column] for column in shown}, "name": row[listed.value], "label": label}
 
     def choice(self, row: Row) -> dict[str, Any]:
@@ -186,7 +189,7 @@ class Sources:
         label = {self.languages.code_of(language): text for language, text in row.texts("label").items()}
         apart = ("list_name", "name", "label", *MEDIA)
         extra = {column: text for column, text in row.cells.items() if column.split("::")[0] not in apart}
-        return {**extra, "name": row.get("name"), "label": label}
+        return {**extra, "name": row.get("name"), "label": label or {self.languages.default: row.get("name")}}
 
 
 def search_of(text: str) -> Search:

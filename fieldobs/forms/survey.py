@@ -8,6 +8,7 @@ from pyxform import aliases
 from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL
 
 from fieldobs.forms.faults import Fault
+from fieldobs.forms.filetables import is_table
 from fieldobs.forms.rowtypes import (
     BACKGROUND,
     FROM_FILE,
@@ -26,6 +27,7 @@ TEXTS = {"label", "hint", "guidance_hint", "constraint_message", "required_messa
 SHOWN = ("label", "hint", "image", "audio", "video", "big-image")
 SELECTS = ("select_one", "select_multiple", "rank")
 NAME = re.compile(r"[^\W\d][\w.-]*")
+LAST_SAVED = "last-saved#"
 REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*([^\s,;]+)")
 
@@ -176,8 +178,9 @@ def select_line(survey: Survey, row: Row, kind: str, match: re.Match[str], lists
     if reference := FROM_REPEAT.fullmatch(list_name):
         return replace(line, list_name="", choices_of=reference[1])
     if command in aliases.select_from_file or FROM_FILE.fullmatch(list_name):
-        if not list_name.lower().endswith(".csv"):
-            complaint = Complaint("{file} is not supported: choices come from a CSV file", {"file": list_name})
+        if not is_table(list_name):
+            said = {"file": list_name}
+            complaint = Complaint("{file} is not supported: choices come from CSV, XML or GeoJSON", said)
             survey.complain(row, "type", complaint)
     elif list_name not in lists:
         sheet = "external_choices" if line.is_external else "choices"
@@ -253,27 +256,26 @@ def own_name(survey: Survey, line: Line, parents: Sequence[Line], taken: dict[st
     return name
 
 
+def is_nameless(line: Line) -> bool:
+    """Whether a question is shown and has nothing to show but its name."""
+    silent = line.kind in ("group", "repeat", "calculate") or line.row.get("calculation")
+    return not silent and not any(line.row.texts(column) for column in SHOWN)
+
+
 def check_label(survey: Survey, line: Line) -> None:
-    """Complain of a question that has nothing to show."""
-    if line.kind in ("group", "repeat", "calculate") or any(line.row.texts(column) for column in SHOWN):
-        return
-    if line.kind == "note":
+    """Complain of a note that says nothing; warn of a question that has nothing to show but its name."""
+    if is_nameless(line) and line.kind == "note":
         survey.complain(line.row, "label", Complaint("this note says nothing"))
-    elif not line.row.get("calculation"):
-        survey.complain(line.row, "label", Complaint("the question {name} has no label", {"name": line.said}))
+    elif is_nameless(line):
+        complaint = Complaint("the question {name} has no label: its name is shown", {"name": line.said})
+        survey.warn(line.row, "label", complaint)
 
 
 def check_source(survey: Survey, line: Line, names: Names) -> None:
     """Complain of choices that are to come from a repeat, and of triggers, where there is none such."""
-    if line.choices_of:
-        around = names.around.get(line.choices_of)
-        if not around:
-            complaint = Complaint("no repeat has a question called {name}", {"name": line.choices_of})
-            survey.complain(line.row, "type", complaint)
-        elif around == line.around[: len(around)]:
-            said = {"name": line.choices_of}
-            complaint = Complaint("{name} stands in the same repeat: its rows cannot be choices", said)
-            survey.complain(line.row, "type", complaint)
+    if line.choices_of and not names.around.get(line.choices_of):
+        complaint = Complaint("no repeat has a question called {name}", {"name": line.choices_of})
+        survey.complain(line.row, "type", complaint)
     for name in line.triggers:
         if name not in names.around or name in names.doubled:
             survey.complain(line.row, "trigger", Complaint("no question is called {name}", {"name": f"${{{name}}}"}))
@@ -293,7 +295,7 @@ def check_references(survey: Survey) -> None:
 
 def text_flaw(name: str, names: Names) -> Complaint | None:
     """Why a text cannot speak of a question; None if it can."""
-    said = f"${{{name}}}"
+    said, name = f"${{{name}}}", name.removeprefix(LAST_SAVED)
     if name in names.doubled:
         rows = names.doubled[name]
         return Complaint("more than one question is called {name}: {rows}", {"name": said, "rows": rows})

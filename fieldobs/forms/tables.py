@@ -1,34 +1,32 @@
 """An XLSForm as tables of cells: how its source is kept beside the document, and edited. Knows what no cell means."""
 
 import json
-from collections.abc import Iterable
 from io import BytesIO
-from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from pyxform import xls2json_backends as sheets
 
+from fieldobs.forms.cells import cells_of, file_kind
 from fieldobs.forms.faults import Fault, FormFaults
-from fieldobs.forms.workbook import CHECKS, CHOICES, EXTERNAL, SETTINGS, SURVEY, file_kind, unreadable
+from fieldobs.forms.workbook import CHECKS, CHOICES, EXTERNAL, SETTINGS, SURVEY, unreadable
 
 Tables = dict[str, list[list[str]]]
 """Rows of cells by sheet; the first row of a sheet is its header, so row 2 of a spreadsheet is at place 1."""
-SHEETS = (SURVEY, CHOICES, CHECKS, SETTINGS, EXTERNAL)
+# Without its sheet of entities a form with the column save_to is refused.
+SHEETS = (SURVEY, CHOICES, CHECKS, SETTINGS, EXTERNAL, "entities")
 NARROWEST, WIDEST = 8, 48
 
 
 def read_tables(data: bytes) -> Tables:
-    """The sheets of a form in .xlsx or Markdown, cell by cell.
+    """The sheets of a form, cell by cell.
 
-    Raises: FormFaults if the bytes are neither.
+    Raises: FormFaults if the bytes are none.
     """
     kind = file_kind(data)
     try:
-        found = _from_workbook(data) if kind == ".xlsx" else sheets._md_table_to_ss_structure(data.decode("utf-8"))
-        tables = {name.lower(): _square(rows) for name, rows in found.items() if isinstance(name, str)}
+        tables = {name: _square(rows) for name, rows in cells_of(data, kind, SHEETS).items()}
     except Exception as error:
         # A broken workbook fails deep inside the reader, in ways it does not promise.
         raise FormFaults([Fault("", 0, "", unreadable(kind, str(error)))]) from error
@@ -37,31 +35,15 @@ def read_tables(data: bytes) -> Tables:
     return {name: tables[name] for name in SHEETS if tables.get(name)}
 
 
-def _from_workbook(data: bytes) -> dict[str, list[list[Any]]]:
-    book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-    try:
-        names = {name.lower(): name for name in book.sheetnames}
-        wanted = [name for name in SHEETS if name in names] or list(names)[:1]
-        return {name: [list(row) for row in book[names[name]].iter_rows(values_only=True)] for name in wanted}
-    finally:
-        book.close()
-
-
-def _square(rows: Iterable[Iterable[Any]]) -> list[list[str]]:
-    """Cells as texts, rows of one length, and nothing empty at the end or below no header."""
-    cells = [[_text(cell) for cell in row] for row in rows]
+def _square(rows: list[list[str]]) -> list[list[str]]:
+    """Rows of one length, and nothing empty at the end or below no header."""
+    cells = list(rows)
     while cells and not any(cells[-1]):
         cells.pop()
     if not cells:
         return []
     width = max((place for place, text in enumerate(cells[0], 1) if text), default=0)
     return [(row + [""] * width)[:width] for row in cells]
-
-
-def _text(cell: Any) -> str:
-    if cell is None or cell == "":
-        return ""
-    return str(sheets.xlsx_value_to_str(cell)).strip()
 
 
 def write_workbook(tables: Tables) -> bytes:

@@ -1,18 +1,19 @@
-"""Reads the sheets of an XLSForm, .xlsx or Markdown tables, as rows of text.
+"""Reads the sheets of an XLSForm, a workbook, CSV or Markdown tables, as rows of text.
 
 Knows what columns are called, not what they mean.
 """
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
 from typing import Any
 
 from pyxform import aliases
 from pyxform import xls2json_backends as sheets
 from pyxform.errors import PyXFormError
 
+from fieldobs.forms.cells import cells_of, file_kind
 from fieldobs.forms.faults import Fault, FormFaults, underlined
 from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.tree import Flaw
@@ -34,6 +35,7 @@ COLUMNS = {
 CANONICAL = {place: column for column, place in COLUMNS.items()}
 PLACES = {"body": "control", "bind": "bind", "control": "control"}
 MEDIA = ("image", "big-image", "audio", "video")
+CHOICE_COLUMNS = ("list_name", "name", "label")
 LANGUAGE = re.compile(r"::?")
 
 
@@ -103,7 +105,7 @@ def read_workbook(data: bytes) -> Workbook:
 
     Raises: FormFaults if the bytes are no form at all.
     """
-    kind = file_kind(data)
+    kind, data = file_kind(data), data.removeprefix(codecs.BOM_UTF8)
     try:
         definition = sheets.get_xlsform(data, file_type=kind)
         checks = read_checks(data, kind)
@@ -124,13 +126,6 @@ def read_workbook(data: bytes) -> Workbook:
     )
 
 
-def file_kind(data: bytes) -> str:
-    """The kind of file that the bytes begin like."""
-    if data.startswith(b"PK"):
-        return ".xlsx"
-    return ".xls" if data.startswith(b"\xd0\xcf\x11\xe0") else ".md"
-
-
 def unreadable(kind: str, detail: str) -> Complaint:
     """Words for a file that is no form."""
     if kind == ".md":
@@ -140,23 +135,9 @@ def unreadable(kind: str, detail: str) -> Complaint:
 
 def read_checks(data: bytes, kind: str) -> tuple[Any, Any]:
     """Header and rows of the sheet `checks`, which pyxform leaves out."""
-    if kind == ".md":
-        tables = sheets._md_table_to_ss_structure(data.decode("utf-8"))
-        header, *rows = tables.get(CHECKS) or [()]
-        cells = [{h: v for h, v in zip(header, row, strict=False) if h and v} for row in rows]
-        return [dict.fromkeys(header)], cells
-    if kind == ".xls":
-        return [], []
-    book = sheets.pyxl_open(BytesIO(data), read_only=True, data_only=True)
-    try:
-        if CHECKS not in book.sheetnames:
-            return [], []
-        lines = book[CHECKS].rows
-        header = sheets.get_excel_column_headers(cell.value for cell in next(lines, ()))
-        rows = sheets.get_excel_rows(header, lines, lambda cell, *_: sheets.xlsx_value_to_str(cell.value).strip())
-        return [dict.fromkeys(h for h in header if h)], rows
-    finally:
-        book.close()
+    header, *rows = cells_of(data, kind, (CHECKS,)).get(CHECKS) or [[]]
+    cells = [{h: v for h, v in zip(header, row, strict=False) if h and v} for row in rows]
+    return [dict.fromkeys(filter(None, header))], cells
 
 
 def sheet(name: str, header: Any, rows: Any) -> Sheet:
@@ -171,13 +152,16 @@ def numbered(name: str, rows: Any, headers: Mapping[str, str]) -> Iterator[Row]:
         cells.pop(None, None)  # what stands below no header
         if cells:
             texts = {column_of(name, header): str(text).strip() for header, text in cells.items()}
+            if "type" in texts:
+                texts["type"] = " ".join(texts["type"].split())
             yield Row(number, texts, headers)
 
 
 def column_of(sheet: str, header: str) -> str:
     """The one name of a column whatever alias the sheet uses: `label::English (en)` keeps its language."""
     parts = [part.strip() for part in LANGUAGE.split(header.strip())]
-    plain = parts.pop(0).lower().replace(" ", "_")
+    said = parts.pop(0)
+    plain = said.lower().replace(" ", "_")
     if plain == "media" and parts:
         plain = parts.pop(0)
     elif parts and sheet == SURVEY and plain in (*PLACES, "jr"):
@@ -188,6 +172,8 @@ def column_of(sheet: str, header: str) -> str:
     elif sheet in (CHOICES, EXTERNAL):
         alias = aliases.list_header.get(plain, plain)
         plain = "list_name" if plain in ("list_name", "list name") else alias if isinstance(alias, str) else plain
+        if plain not in (*CHOICE_COLUMNS, *MEDIA):
+            plain = said  # a column for filters is called as the sheet calls it
     return "::".join([plain, *[":".join(parts)] * bool(parts)])
 
 

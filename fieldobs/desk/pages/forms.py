@@ -49,8 +49,8 @@ def bring(
     if sum(map(len, (data, *files.values()))) > FORM_BYTES:
         most = desk.write.size(FORM_BYTES)
         return _list(desk, name, refused=desk._("The file is larger than {size}.").format(size=most))
-    if not name.lower().endswith((".xlsx", ".md")):
-        return _list(desk, name, refused=desk._("Bring an .xlsx workbook, or Markdown tables in an .md file."))
+    if not name.lower().endswith((".xlsx", ".xls", ".csv", ".md")):
+        return _list(desk, name, refused=desk._("Bring a workbook (.xlsx, .xls), or tables in a .csv or .md file."))
     try:
         if data.startswith(b"PK"):
             open_zip(data).close()

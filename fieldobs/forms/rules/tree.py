@@ -9,6 +9,7 @@ from typing import Any
 
 from lark import Token, Tree
 
+from fieldobs.forms.filetables import USUAL, is_table
 from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.evaluate import FUNCTIONS
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
@@ -84,7 +85,7 @@ class Reading:
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     looked_up: set[tuple[str, str]] = field(default_factory=set)
     tables: set[str] = field(default_factory=set)
-    remembers: bool = False
+    remembered: set[str] = field(default_factory=set)
     turns: int = 0
     faults: list[Flaw] = field(default_factory=list)
 
@@ -135,7 +136,7 @@ class Reading:
         if name not in self.names.around:
             return self.complain("no question is called {name}", where, name=f"${{{name}}}")
         if remembers:
-            self.remembers = True
+            self.remembered.add(name)
             return {"last": name}
         around = self.names.around[name]
         kind = "var" if self.here[: len(around)] == around and name not in self.names.repeats else "rows"
@@ -181,10 +182,10 @@ class Reading:
 
     def position(self, arguments: list[Any]) -> Rule:
         """`position(..)`: which row this is of what stands around; a group is always the first."""
-        if not self.here:
-            self.complain("position(..) makes sense only in a repeat", arguments[0])
         if any(part.data not in ("parent", "child") for part in arguments[0].iter_subtrees()):
             self.complain("position() takes .. only", arguments[0])
+        if not self.here:
+            return 1  # outside of repeats each thing stands once
         if self.levels is None or self.faults:
             return {"position": []}
         steps = sum(part.data == "parent" for part in arguments[0].iter_subtrees_topdown())
@@ -198,9 +199,11 @@ class Reading:
         target, pairs = rules[0], rules[1:]
         name = next(iter(target.values()), "") if isinstance(target, dict) else ""
         repeats = [next(iter(rule.values())) if isinstance(rule, dict) else "" for rule in pairs[::2]]
-        if len(pairs) % 2 or tuple(repeats) != self.names.around.get(str(name)):
+        around = self.names.around.get(str(name), ())
+        shared = around[: len(around) - len(repeats)]  # of repeats that are left out, it is the row one stands in
+        if len(pairs) % 2 or not repeats or around != (*shared, *repeats) or shared != self.here[: len(shared)]:
             self.complain("indexed-repeat() takes a question, then each repeat around it with a place", where)
-        return {"indexed-repeat": [name, *pairs[1::2]]}
+        return {"indexed-repeat": [name, *({"position": [repeat]} for repeat in shared), *pairs[1::2]]}
 
     def choice_name(self, arguments: list[Any]) -> Rule:
         """`jr:choice-name(${question}, '${question}')`: the label of an answer."""
@@ -226,7 +229,8 @@ class Reading:
 
     def table(self, name: str, where: Any, files_only: bool = False) -> str:
         """The name of a table in the document: a list of choices, or a file."""
-        file = name if name.lower().endswith(".csv") else f"{name}.csv"
+        files = [name] if is_table(name) else [f"{name}{ending}" for ending in USUAL]
+        file = next((file for file in files if file in self.names.tables), files[0])
         if name in self.names.tables and name != file and not files_only:
             self.tables.add(name)
             return name
@@ -279,6 +283,8 @@ class Reading:
             return self.complain(
                 "a path with [ ] or * is not supported; name the question as {name}", tree, name="${name}"
             )
+        if self.bare and any(part.data == "call" for part in tree.iter_subtrees()):
+            return self.complain("a path is not supported here; name the question as {name}", tree, name="${name}")
         last = tree.children[-1] if tree.children else None
         if isinstance(last, Tree) and last.data == "self":
             return {"var": "."}

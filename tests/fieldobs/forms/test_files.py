@@ -7,8 +7,10 @@ import pytest
 
 from fieldobs.forms.beside import beside, beside_on_disk
 from fieldobs.forms.compile import compile_form
+from fieldobs.forms.editing import compile_tables
 from fieldobs.forms.faults import FormFaults
 from fieldobs.forms.files import ALL_BYTES, ONE_BYTES
+from fieldobs.forms.tables import read_tables
 
 TOWNS = b"\xef\xbb\xbfname;label;region;note\nt1;Akkol;north;x\n;;;\nt2;Aral;west\n"
 PICTURE = b"\x89PNG picture"
@@ -77,7 +79,8 @@ USAGE = "write search('file'), or search('file', 'contains', 'column', ${text}, 
         (CHOICE.replace("towns", "latin"), "type", "latin.csv is not in UTF-8: save it as CSV UTF-8"),
         (CHOICE.replace("towns", "empty"), "type", "empty.csv is empty"),
         (CHOICE.replace("towns", "twice"), "type", "twice.csv has two columns a"),
-        (CHOICE.replace(".csv", ".xml"), "type", "towns.xml is not supported: choices come from a CSV file"),
+        (CHOICE.replace(".csv", ".xml"), "type", "the pack has no file towns.xml"),
+        (CHOICE.replace(".csv", ".kml"), "type", "towns.kml is not supported: choices come from CSV, XML or GeoJSON"),
         (CHOICE.replace("region", "size"), "choice_filter", "the choices have no column size"),
         (CHOICE.replace("'west' | |", "'west' | value=code |"), "parameters", "towns.csv has no column code"),
         (LOOKUP.replace("note", "size"), "calculation", "towns.csv has no column size"),
@@ -96,6 +99,39 @@ def test_what_is_wrong_with_a_table_is_told_in_its_cell(line, column, message):
     twice, latin = b"a,a\n1,2", "name\né".encode("latin-1")
     found = faults(text, towns__csv=TOWNS, latin__csv=latin, empty__csv=b"", twice__csv=twice)
     assert (2, column, message) in found
+
+
+XML_TOWNS = b"<root><item><name>t1</name><label>Akkol</label></item></root>"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"<root><item>", "towns.xml cannot be read as XML: no element found: line 1, column 12"),
+        (b'<!DOCTYPE r [<!ENTITY a "b">]><root>&a;</root>', "towns.xml cannot be read as XML"),
+        (b"<root></root>", "towns.xml is empty"),
+        (b'{"features": [{"geometry": {"type": "Point", "coordinates": [1]}}]}', "towns.xml cannot be read as GeoJSON"),
+        (b'{"type": "FeatureCollection"}', "towns.xml cannot be read as GeoJSON"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_in_words(data, message):
+    line = CHOICE.replace(".csv", ".xml").replace("region = 'west'", "")
+    [(row, column, said)] = faults(sheet(line), towns__xml=data)
+    assert (row, column) == (2, "type") and said.startswith(message)
+
+
+def test_choices_of_a_file_outlive_a_change_of_the_form():
+    text = sheet(CHOICE.replace(".csv", ".xml").replace("region = 'west'", ""))
+    form = document(text, towns__xml=XML_TOWNS)
+    again = compile_tables(read_tables(text.encode()), form.document)
+    assert again.document["lists"] == form.document["lists"]
+
+
+def test_entities_of_a_form_outlive_a_change_of_it():
+    text = "| survey |\n| | type | name | label | save_to |\n| | text | a | A | called |\n"
+    text += "| entities |\n| | dataset | label |\n| | people | ${a} |"
+    form = compile_form(text.encode(), "form")
+    assert compile_tables(read_tables(text.encode()), form.document).hash == form.hash
 
 
 def test_a_picture_beside_a_question_travels_in_the_document():

@@ -239,7 +239,7 @@ class Viewer {
 
   private choices({ node, name }: Entry, row: Row): readonly Choice[] {
     const { choice_filter: rule, choices_of, shuffle } = node;
-    const all = choices_of === undefined ? this.filled.list(node) : this.told(choices_of, rule);
+    const all = choices_of === undefined ? this.filled.list(node) : this.told(choices_of, rule, row);
     const offered =
       rule === undefined || choices_of !== undefined
         ? all
@@ -249,11 +249,13 @@ class Viewer {
     return shuffled(offered, shuffle === "" ? draw(here.seed, 0) : number(one(shuffle, here)));
   }
 
-  /** The answers to a question of a repeat as choices, each once. */
-  private told(question: string, rule: Rule | undefined): Choice[] {
+  /** The answers to a question of a repeat as choices, each once: of all its rows that `from` has around or beside it. */
+  private told(question: string, rule: Rule | undefined, from: Row): Choice[] {
     const entry = this.filled.entry(question);
+    let around = from;
+    while (around.parent && around.repeats.length >= entry.around.length) around = around.parent;
     const rows = this.filled
-      .rowsFor(entry.around)
+      .rowsFor(entry.around, around)
       .filter((row) => rule === undefined || holds(rule, new Here(this.filled, row)));
     const names = new Set(rows.map((row) => text(this.filled.value(entry, row))));
     names.delete("");

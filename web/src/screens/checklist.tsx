@@ -35,6 +35,23 @@ function FormMissing() {
   );
 }
 
+/** A form that asks nothing, or nothing any more: what it reckons itself can be finished all the same. */
+function NothingToAsk({ record, form }: { record: Submission; form: FormDocument }) {
+  return (
+    <Screen
+      title={formTitle(form)}
+      parent={parseRoute("")}
+      dock={
+        <a class="btn big main wide" href={href("review", record.id)}>
+          {t("Review")}
+        </a>
+      }
+    >
+      <p class="empty">{t("This form asks nothing now.")}</p>
+    </Screen>
+  );
+}
+
 /** The view of a record's form, reckoned again only when the record changed. */
 export function useView(record: Submission, form: FormDocument): FormView {
   return useMemo(
@@ -91,7 +108,7 @@ function Filling({
   const here = shown.sections[index];
   useResume(rememberedPath);
   useRememberedPlace(record.id, here);
-  if (!here) return <FormMissing />;
+  if (!here) return <NothingToAsk record={record} form={form} />;
   const next = shown.sections[index + 1];
   return (
     <Screen
