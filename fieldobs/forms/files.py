@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from fieldobs.forms.filetables import BadFile, Table, is_table, read_table
+from fieldobs.forms.filetables import BadFile, Table, read_table
 from fieldobs.forms.rules.complaint import Complaint
+from fieldobs.forms.rules.lookups import is_table
 
 ONE_BYTES = 256 * 1024
 ALL_BYTES = 1024 * 1024

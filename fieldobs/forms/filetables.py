@@ -39,11 +39,6 @@ def ending(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def is_table(name: str) -> bool:
-    """Whether a file's name is that of a table."""
-    return ending(name) in USUAL
-
-
 def read_table(name: str, data: bytes) -> Table:
     """The rows of a file, by what it begins with.
 

@@ -8,11 +8,11 @@ from typing import Any
 from fieldobs.forms.choices import filter_columns
 from fieldobs.forms.faults import Fault
 from fieldobs.forms.files import Files
-from fieldobs.forms.filetables import USUAL, BadFile, ending, is_table
+from fieldobs.forms.filetables import USUAL, BadFile, ending
 from fieldobs.forms.languages import Languages, short
 from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
-from fieldobs.forms.rules.lookups import literal
+from fieldobs.forms.rules.lookups import is_table, literal
 from fieldobs.forms.survey import Line, Survey
 from fieldobs.forms.workbook import MEDIA, Row, Workbook
 

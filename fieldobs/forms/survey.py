@@ -8,7 +8,6 @@ from pyxform import aliases
 from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL
 
 from fieldobs.forms.faults import Fault
-from fieldobs.forms.filetables import is_table
 from fieldobs.forms.rowtypes import (
     BACKGROUND,
     FROM_FILE,
@@ -20,6 +19,7 @@ from fieldobs.forms.rowtypes import (
     selection,
 )
 from fieldobs.forms.rules.complaint import Complaint
+from fieldobs.forms.rules.lookups import is_table
 from fieldobs.forms.rules.tree import Flaw, Names
 from fieldobs.forms.workbook import Row, Sheet
 

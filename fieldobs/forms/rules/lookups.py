@@ -11,6 +11,14 @@ from lark import Tree
 
 from fieldobs.forms.rules.grammar import Parsed
 
+# How the names of files end that rows can be looked up in; a name without an ending is most likely the first.
+ENDINGS = (".csv", ".xml", ".geojson")
+
+
+def is_table(name: str) -> bool:
+    """Whether a file's name is that of a table."""
+    return name.lower().endswith(ENDINGS)
+
 
 @dataclass
 class Lookup:

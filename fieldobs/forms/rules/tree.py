@@ -9,11 +9,10 @@ from typing import Any
 
 from lark import Token, Tree
 
-from fieldobs.forms.filetables import USUAL, is_table
 from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.evaluate import FUNCTIONS
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
-from fieldobs.forms.rules.lookups import Lookup, is_first, is_instance, is_place, literal, lookup_of
+from fieldobs.forms.rules.lookups import ENDINGS, Lookup, is_first, is_instance, is_place, is_table, literal, lookup_of
 
 Rule = str | int | float | bool | dict[str, Any]
 
@@ -229,7 +228,7 @@ class Reading:
 
     def table(self, name: str, where: Any, files_only: bool = False) -> str:
         """The name of a table in the document: a list of choices, or a file."""
-        files = [name] if is_table(name) else [f"{name}{ending}" for ending in USUAL]
+        files = [name] if is_table(name) else [f"{name}{ending}" for ending in ENDINGS]
         file = next((file for file in files if file in self.names.tables), files[0])
         if name in self.names.tables and name != file and not files_only:
             self.tables.add(name)
