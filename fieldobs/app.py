@@ -10,8 +10,10 @@ from fieldobs import static
 from fieldobs.access import OpenDatabase, Tries
 from fieldobs.attachments import routes as attachments
 from fieldobs.database import Database
+from fieldobs.desk.judging import Judge
 from fieldobs.desk.live import Watcher
 from fieldobs.desk.routers import ROUTERS as DESK_ROUTERS
+from fieldobs.desk.warming import Warming
 from fieldobs.errors import add_error_table
 from fieldobs.forms import routes as forms
 from fieldobs.guard import Guard
@@ -32,15 +34,20 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     """The whole server on one database, which must have been migrated."""
     held = database or Database(settings.database)
     watcher = Watcher(held)
+    judge = Judge(held, watcher.poke)
+    warming = Warming(held, judge)
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
+        warming.start()
         yield
         watcher.stop()
+        judge.stop()
+        warming.wait()
         held.close()
 
     app = FastAPI(title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
-    app.state.database, app.state.settings, app.state.watcher = held, settings, watcher
+    app.state.database, app.state.settings, app.state.watcher, app.state.judge = held, settings, watcher, judge
     app.state.keys, app.state.tries = store_keys(settings.data), Tries()
     app.add_middleware(Guard)
     add_error_table(app, error_page)

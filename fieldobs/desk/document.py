@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from fieldobs.forms.filled import Outline
+
 Texts = Mapping[str, str]
 INCIDENT_CODES = {"gravity": "I4", "category": "I3", "account": "I5"}
 
@@ -56,6 +58,11 @@ class Form:
     def findings(self) -> tuple[tuple[str, Finding], ...]:
         """Questions outside repeats that add to the figures, in the order of the form."""
         return tuple((q.key, q.finding) for q in self.questions.values() if q.finding and "/" not in q.key)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Where its questions stand, for judging what was filled with it."""
+        return Outline(self.document)
 
     @cached_property
     def by_code(self) -> Mapping[str, Question]:

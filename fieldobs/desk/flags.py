@@ -1,22 +1,21 @@
-"""Which checks each submission does not satisfy, kept in memory: reckoned when a page asks and the log has grown.
+"""Which checks each submission does not satisfy: what is known so far, and what is due to be judged.
 
-A form that changed may change what is said of others at its station and of its team; those are judged again too.
+A form that changed may change what is said of others at its station and of its team; those are judged again too. When
+that is done, and by whom, is for `judging.py`.
 """
 
-import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
-from fieldobs.database import Database
 from fieldobs.desk.formats import instant
-from fieldobs.desk.picture import Mark, Picture
+from fieldobs.desk.picture import Mark
 from fieldobs.desk.queries import Ground
 from fieldobs.forms.cross import ACCESS, ARRIVED, LEFT, LINES, Around, Filed, Place, around
 from fieldobs.forms.evaluation import FailedCheck, failed_checks
@@ -44,7 +43,7 @@ Flags = Mapping[str, tuple[Flag, ...]]
 
 @dataclass
 class Known:
-    """What is known of a mission's submissions so far."""
+    """What is known of a mission's submissions so far; the flags of those that are `due` may be old, or missing."""
 
     mark: Mark | None = None
     version: tuple[object, ...] = ()
@@ -54,6 +53,7 @@ class Known:
     of_team: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     places: dict[str, Place] = field(default_factory=dict)
     flags: dict[str, tuple[Flag, ...]] = field(default_factory=dict)
+    due: dict[str, None] = field(default_factory=dict)
 
     def neighbours(self, filed: Filed) -> set[str]:
         """Submissions of the same station or team, this one among them."""
@@ -82,60 +82,26 @@ class Known:
         return around(filled, own, others, self.places)
 
 
-_known: WeakKeyDictionary[Database, dict[str, Known]] = WeakKeyDictionary()
-_lock = threading.Lock()
-
-
-def take_flags(database: Database, session: Session, picture: Picture, at: datetime) -> Flags:
-    """The flags of every submission as it now stands, judged again only as far as the log grew."""
-    with _lock:
-        return dict(know(database, session, picture, at).flags)
-
-
-def failed_now(
-    database: Database, session: Session, picture: Picture, row: Submission, at: datetime
-) -> Sequence[FailedCheck]:
-    """What does not agree in one submission as it now stands, in words."""
-    with _lock:
-        return failed_of(row, know(database, session, picture, at), picture.ground, at)
-
-
-def know(database: Database, session: Session, picture: Picture, at: datetime) -> Known:
-    """What is known of a mission's submissions as they now stand; to be asked by one at a time."""
-    held = _known.setdefault(database, {})
-    mission = picture.ground.mission.id
-    last = held.get(mission)
-    if last is None or not _grew(last, picture):
-        last = held[mission] = Known()
-    if last.mark != picture.mark:
-        learn(session, last, picture.ground, last.mark.size if last.mark else 0, at)
-        last.mark, last.version = picture.mark, picture.version
-    return last
-
-
-def _grew(last: Known, picture: Picture) -> bool:
-    mark = picture.mark
-    return (
-        last.mark is not None
-        and last.version == picture.version
-        and (last.mark.log, last.mark.epoch) == (mark.log, mark.epoch)
-        and last.mark.size <= mark.size
-    )
-
-
-def learn(session: Session, known: Known, ground: Ground, index: int, at: datetime) -> None:
-    """Take in every submission that a revision after `index` changed, and judge what that touches."""
+def learn(session: Session, known: Known, ground: Ground, index: int) -> None:
+    """Take in every submission that a revision after `index` changed; what that touches is due to be judged."""
     names = names_told(ground)
-    touched: set[str] = set()
+    touched: dict[str, None] = {}
     for row in rows(session, ground, col(Submission.last_index) > index):
-        touched |= known.take_in(filed_of(row, ground, names), bool(row.holds))
+        touched |= dict.fromkeys(known.take_in(filed_of(row, ground, names), bool(row.holds)))
     learn_places(session, known, ground, {known.filed[id].station for id in touched} - known.places.keys())
-    for ids in portions(sorted(touched)):
+    known.due |= touched
+
+
+def judge_due(session: Session, known: Known, ground: Ground, most: int, at: datetime) -> None:
+    """Judge so many of those that are due, the first that came to be so before others."""
+    for ids in portions(list(islice(known.due, most))):
         for row in rows(session, ground, col(Submission.id).in_(ids)):
             flags = tuple(flags_of(row, known, ground, at))
             known.flags.pop(row.id, None)
             if flags:
                 known.flags[row.id] = flags
+        for id in ids:
+            known.due.pop(id, None)
 
 
 def rows(session: Session, ground: Ground, which: Any) -> Iterator[Row[Any]]:
@@ -198,5 +164,5 @@ def failed_of(row: Any, known: Known, ground: Ground, at: datetime) -> Sequence[
     if form is None or row.state == "withdrawn":
         return ()
     clock = at.astimezone(ground.zone).isoformat(timespec="seconds")
-    filled = Filled(form.document, {**row.about, **row.answers}, clock, row.id)
+    filled = Filled(form.document, {**row.about, **row.answers}, clock, row.id, form.outline)
     return list(failed_checks(filled, known.around(filled, filed_of(row, ground))))

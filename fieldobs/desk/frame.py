@@ -12,8 +12,9 @@ from fieldobs.access import CurrentReader, CurrentSettings, OpenDatabase, Reader
 from fieldobs.database import Database, now
 from fieldobs.desk.document import Texts, words
 from fieldobs.desk.figures import Fact
-from fieldobs.desk.flags import Flags, take_flags
+from fieldobs.desk.flags import Flags
 from fieldobs.desk.formats import Formats
+from fieldobs.desk.judging import Judge, Judged
 from fieldobs.desk.picture import Picture, take_picture
 from fieldobs.desk.queries import Ground
 from fieldobs.errors import NotAllowed
@@ -72,11 +73,21 @@ class Desk:
     def team_choices(self) -> list[tuple[str, str]]:
         return [(team.code, f"{team.code} {team.area}".strip()) for team in self.ground.teams.values()]
 
+    @property
+    def judge(self) -> Judge:
+        judge: Judge = self.request.app.state.judge
+        return judge
+
     @cached_property
-    def flags(self) -> Flags:
-        """What each submission does not satisfy; reckoned when the first page asks."""
+    def judged(self) -> Judged:
+        """What each submission does not satisfy, as far as they are judged."""
         with self.database.read() as session:
-            return take_flags(self.database, session, self.picture, self.write.now)
+            return self.judge.judged(session, self.picture, self.write.now)
+
+    @property
+    def flags(self) -> Flags:
+        """The checks that each submission does not satisfy."""
+        return self.judged.flags
 
     def words(self, texts: Texts) -> str:
         """A text of a form in the reader's language."""

@@ -124,6 +124,10 @@ class Picture:
     def last_received_at(self) -> datetime | None:
         return max((fact.last_received_at for fact in self.newest[:50]), default=None)
 
+    def reckon(self) -> None:
+        """Reckon the figures of the overview now rather than when a page asks."""
+        _ = (self.saw, self.coverage, self.drafts, self.last_by_team, self.by_team)
+
     def form(self, fact: Fact) -> Form | None:
         return self.ground.forms.get(fact.form_hash)
 
@@ -134,7 +138,7 @@ _lock = threading.Lock()
 
 def take_picture(database: Database, session: Session, mission: str) -> Picture:
     """The mission as it stands now, read again only as far as it changed."""
-    mark, version = _mark(session, mission), queries.ground_version(session, mission)
+    mark, version = read_mark(session, mission), queries.ground_version(session, mission)
     with _lock:
         kept = _pictures.setdefault(database, {})
         last = kept.get(mission)
@@ -143,7 +147,8 @@ def take_picture(database: Database, session: Session, mission: str) -> Picture:
         return last
 
 
-def _mark(session: Session, mission: str) -> Mark:
+def read_mark(session: Session, mission: str) -> Mark:
+    """How far the log of a mission has come."""
     found = session.exec(select(Log).where(Log.mission == mission)).first()
     return Mark(found.id, found.epoch, found.size) if found else Mark("", 0, 0)
 

@@ -26,7 +26,7 @@ class Entry:
     parent: "Entry | None"
     children: list["Entry"] = field(default_factory=list)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of the node."""
         return str(self.node["name"])
@@ -44,20 +44,10 @@ class Row:
     values: dict[str, Scalar] = field(default_factory=dict)
 
 
-class Filled:
-    """A form document with answers, at a moment of the wall clock where it is filled.
+class Outline:
+    """Where every node of a form document stands: the same for all that is filled with it."""
 
-    `submission` is its id, from which chance is drawn. Labels of choices are those of the form's own language, so
-    that two phones of a pair reckon the same.
-    """
-
-    def __init__(self, document: Mapping[str, Any], answers: Mapping[str, Any], now: str, submission: str = "") -> None:
-        self.document = document
-        self.answers = answers
-        self.now = now[:23]
-        self.submission = submission
-        self.tables: dict[str, Table] = {}
-        self.root = Row("")
+    def __init__(self, document: Mapping[str, Any]) -> None:
         self.entries: dict[str, Entry] = {}
         self.top = self.enter(document["questions"], (), None)
 
@@ -71,6 +61,31 @@ class Filled:
             inner = (*around, entry.name) if kind == "repeat" else around
             entry.children.extend(self.enter(entry.node.get("children", []), inner, entry))
         return level
+
+
+class Filled:
+    """A form document with answers, at a moment of the wall clock where it is filled.
+
+    `submission` is its id, from which chance is drawn; an `outline` of the document spares making one. Labels of
+    choices are those of the form's own language, so that two phones of a pair reckon the same.
+    """
+
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        answers: Mapping[str, Any],
+        now: str,
+        submission: str = "",
+        outline: Outline | None = None,
+    ) -> None:
+        self.document = document
+        self.answers = answers
+        self.now = now[:23]
+        self.submission = submission
+        self.tables: dict[str, Table] = {}
+        self.root = Row("")
+        known = outline or Outline(document)
+        self.top, self.entries = known.top, dict(known.entries)
 
     @cached_property
     def keys(self) -> dict[str, list[str]]:
@@ -124,10 +139,12 @@ class Filled:
         """The value of a question as rules see it, reckoned if it is calculated."""
         while len(row.repeats) > len(entry.around) and row.parent:
             row = row.parent
-        if entry.name not in row.values:
-            row.values[entry.name] = ""
-            row.values[entry.name] = self.find_value(entry, row)
-        return row.values[entry.name]
+        name = entry.name
+        if (known := row.values.get(name)) is not None:
+            return known
+        row.values[name] = ""  # a circle, which no compiled form has, ends here
+        row.values[name] = found = self.find_value(entry, row)
+        return found
 
     def find_value(self, entry: Entry, row: Row) -> Scalar:
         """The value of a question, not yet known."""

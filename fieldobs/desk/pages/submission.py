@@ -14,7 +14,6 @@ from fieldobs.attachments.models import BlobName
 from fieldobs.attachments.queries import find_copy, list_names, list_whole
 from fieldobs.desk import history, queries, showing
 from fieldobs.desk.figures import Fact
-from fieldobs.desk.flags import failed_now
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.history import Entry
 from fieldobs.desk.telling import people, told, why_held
@@ -107,7 +106,7 @@ class Judged:
 def judged(desk: Desk, whole: Whole) -> Iterator[Judged]:
     """What does not agree in a submission, as the phone says it."""
     with desk.database.read() as session:
-        failed = failed_now(desk.database, session, desk.picture, whole.row, desk.write.now)
+        failed = desk.judge.failed(session, desk.picture, whole.row, desk.write.now)
     for check in failed:
         path = "/".join(filter(None, ("$confirmed", check.id, check.row)))
         said = [entry for entry in whole.entries if any(c.path == path and c.after is True for c in entry.changes)]
