@@ -233,6 +233,10 @@ class TestWhatIsSeenAndHeard:
         front.locator("input").set_input_files(picture(tmp_path))
         filling.keeps_file("front", "image/jpeg")
 
+    def test_is_still_in_sight_when_the_observer_comes_back(self, filling):
+        photo = filling.section("figures").section("media").question("front").locator("img")
+        until(lambda: photo.evaluate("one => one.naturalWidth > 0"), lambda: photo.evaluate("one => one.outerHTML"))
+
     def test_is_signed_with_a_finger(self, filling):
         signed = filling.section("media").question("signed")
         draw(filling.page, signed)

@@ -49,7 +49,7 @@ def document(hash: str, desk: OpenDesk, seed: int = 0) -> Response:
     station = _station(desk) if edition.row.stage in AT_STATION else None
     answers = invented(edition.document, desk.write.now.astimezone(desk.ground.zone), station, seed) if seed else {}
     told = {"hash": edition.hash, "document": edition.document, "answers": answers, "station": _shown(station)}
-    return JSONResponse(told, headers={"Cache-Control": "no-store"})
+    return JSONResponse(told | {"zone": desk.ground.zone.key}, headers={"Cache-Control": "no-store"})
 
 
 def invented(document: dict[str, Any], now: datetime, station: Station | None, seed: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ def test_gives_the_very_document_that_phones_have(desk):
     found = told(desk, "voting")
     assert found["document"] == library_form("voting").document and found["answers"] == {}
     assert found["station"]["code"] == "0412" and told(desk, "incident")["station"] is None
+    assert found["zone"] == "Asia/Almaty"
 
 
 @pytest.mark.parametrize("form", ["opening", "voting", "counting", "incident", "interim-report"])

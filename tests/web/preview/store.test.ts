@@ -14,7 +14,7 @@ test("has every name that screens may ask the phone's store for", () => {
 });
 
 test("shows what is entered, finishes it, and counts nothing as kept", async () => {
-  memory.furnish(form, "h", null);
+  memory.furnish(form, "h", null, "Asia/Almaty");
   const id = await memory.start(form, null);
   await memory.write(id, { access: "yes", queue: 3 });
   await memory.write(id, { queue: null });
@@ -33,6 +33,8 @@ test("shows a chosen file from where it lies, and refuses an empty one", async (
   await memory.attach(id, "photo", new File(["ink"], "protocol.jpg", { type: "image/jpeg" }));
   const attachment = memory.submissions.value.get(id)?.answers.photo as phone.Attachment;
   expect(attachment).toMatchObject({ size: 3, type: "image/jpeg", name: "protocol.jpg" });
-  expect(await memory.attachmentUrl(attachment)).toMatch(/^blob:/);
+  const [one, another] = [await memory.attachmentUrl(attachment), await memory.attachmentUrl(attachment)];
+  expect(one).toMatch(/^blob:/);
+  expect(another).not.toBe(one);
   await expect(memory.attach(id, "photo", new File([], "none.jpg"))).rejects.toThrow("empty_file");
 });

@@ -25,6 +25,7 @@ interface Told {
   document: FormDocument;
   answers: Answers;
   station: Station | null;
+  zone: string;
 }
 
 function Preview() {
@@ -57,8 +58,8 @@ async function open(page: HTMLElement): Promise<void> {
   settings.value = { language, theme, textSize: 1 };
   const answer = await fetch(source);
   if (!answer.ok) throw new Error(`${answer.status} ${source}`);
-  const { hash, document: form, answers, station } = (await answer.json()) as Told;
-  furnish(form, hash, station);
+  const { hash, document: form, answers, station, zone } = (await answer.json()) as Told;
+  furnish(form, hash, station, zone);
   await begin(form, station?.code ?? null);
   if (Object.keys(answers).length) await write(RECORD, answers);
   render(<Preview />, page);

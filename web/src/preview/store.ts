@@ -31,12 +31,12 @@ export const counts = signal<Counts>({ device: 0, hub: 0, hq: 0, attention: 0 })
 /** The one submission there is. */
 export const RECORD = "preview";
 const TEAM = "0";
-const urls = new Map<string, string>();
+const files = new Map<string, File>();
 let stamps = 0;
 
 /** Shows a form as it is on the phone of an observer who works with it. */
-export function furnish(form: FormDocument, hash: string, station: Station | null): void {
-  const mission = { id: "", names: {}, languages: [], time_zone: "UTC", election_on: "", phone: "" };
+export function furnish(form: FormDocument, hash: string, station: Station | null, zone: string): void {
+  const mission = { id: "", names: {}, languages: [], time_zone: zone, election_on: "", phone: "" };
   state.enrolment.value = {
     device: RECORD,
     name: "",
@@ -92,12 +92,13 @@ export async function attach(submission: string, path: string, file: File): Prom
   if (file.size === 0) throw new FieldError("empty_file");
   stamps += 1;
   const sha256 = String(stamps).padStart(64, "0");
-  urls.set(sha256, URL.createObjectURL(file));
+  files.set(sha256, file);
   await write(submission, { [path]: { sha256, size: file.size, type: file.type, name: file.name } });
 }
 
 export async function attachmentUrl({ sha256 }: Attachment): Promise<string | null> {
-  return urls.get(sha256) ?? null;
+  const file = files.get(sha256);
+  return file ? URL.createObjectURL(file) : null;
 }
 
 export function syncNow(): void {

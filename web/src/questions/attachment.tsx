@@ -91,18 +91,27 @@ export function attachmentOf(value: Value): Attachment | null {
   return value !== null && typeof value === "object" && "sha256" in value ? value : null;
 }
 
-export function Thumb({ attachment, onRemove }: { attachment: Attachment; onRemove?: () => void }) {
+/** Where the browser finds an attachment for as long as it is shown. */
+export function useAddress(attachment: Attachment): string | null {
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
     let made: string | null = null;
+    let isGone = false;
     void attachmentUrl(attachment).then((address) => {
+      if (isGone && address) return URL.revokeObjectURL(address);
       made = address;
       setUrl(address);
     });
     return () => {
+      isGone = true;
       if (made) URL.revokeObjectURL(made);
     };
   }, [attachment.sha256]);
+  return url;
+}
+
+export function Thumb({ attachment, onRemove }: { attachment: Attachment; onRemove?: () => void }) {
+  const url = useAddress(attachment);
   return (
     <ul class="thumbs">
       <li>

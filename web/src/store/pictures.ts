@@ -7,17 +7,13 @@ import type { Attachment } from "./types.ts";
 
 /** Kinds a browser may show; anything else is only ever saved, so that no one's file runs as a page of ours. */
 const SHOWN = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "application/pdf"];
-const urls = new Map<string, string>();
 
+/** An address of its own for whoever asks, and theirs to give back with `revokeObjectURL`. */
 export async function urlOf({ sha256, type }: Attachment): Promise<string | null> {
-  const known = urls.get(sha256);
-  if (known) return known;
   const content = (await contentOf(sha256)) ?? (await fetchContent(sha256));
   if (!content) return null;
   const shown = SHOWN.includes(type) ? type : "application/octet-stream";
-  const url = URL.createObjectURL(new Blob([content], { type: shown }));
-  urls.set(sha256, url);
-  return url;
+  return URL.createObjectURL(new Blob([content], { type: shown }));
 }
 
 async function fetchContent(sha256: string): Promise<ArrayBuffer | null> {

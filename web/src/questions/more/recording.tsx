@@ -1,9 +1,7 @@
 /** Sounds and films: taken with the phone's own recorder, or chosen; heard again where they were attached. */
-import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n.ts";
-import { attachmentUrl } from "../../store/index.ts";
 import type { Attachment } from "../../store/types.ts";
-import { AttachmentQuestion, type Way } from "../attachment.tsx";
+import { AttachmentQuestion, useAddress, type Way } from "../attachment.tsx";
 import type { QuestionProps } from "../question.tsx";
 import { appearances } from "./kind.ts";
 
@@ -39,20 +37,7 @@ export function CameraQuestion(props: QuestionProps) {
 }
 
 function Again({ attachment }: { attachment: Attachment }) {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    let made: string | null = null;
-    let isGone = false;
-    void attachmentUrl(attachment).then((address) => {
-      if (isGone && address) return URL.revokeObjectURL(address);
-      made = address;
-      setUrl(address);
-    });
-    return () => {
-      isGone = true;
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [attachment.sha256]);
+  const url = useAddress(attachment);
   if (!url) return null;
   const words = t("What was recorded: {name}", { name: attachment.name });
   return (
