@@ -48,11 +48,13 @@ class Formats:
         return format_date(local.date(), pattern, locale=self.language)
 
     def date_of(self, text: str) -> str:
-        """A date that an observer wrote: 5 Oct 2026; what is no date stays as it is."""
+        """A date that an observer wrote: 5 Oct 2026, with its time if it has one; what is no date stays as it is."""
+        day, _, time = text.partition("T")
         try:
-            return format_date(date.fromisoformat(text), "d MMM y", locale=self.language)
+            written = format_date(date.fromisoformat(day), "d MMM y", locale=self.language)
         except ValueError:
             return text
+        return f"{written} {time[:5]}" if time else written
 
     def iso(self, moment: datetime | None) -> str:
         """For the `datetime` of a `time` element."""

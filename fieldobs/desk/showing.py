@@ -133,7 +133,7 @@ def show_value(question: Question | None, value: Any, write: Formats, _: Transla
         return _show_object(value, _)
     if question and str(value) in question.choices:
         return words(question.choices[str(value)], write.language)
-    if question and question.kind == "date":
+    if question and question.kind in ("date", "datetime"):
         return write.date_of(str(value))
     return write.number(value) if isinstance(value, int) else str(value)
 

@@ -44,7 +44,7 @@ def test_counts_flags_check_by_check_out_of_the_forms_in_the_figures(desk):
     desk.fill("amina", "counting", {}, visit=3)
     desk.fill("boris", "counting", WRONG, visit=4, state="draft")
     page = desk.see("/desk/checks")
-    assert re.search(r"c4 N11 \+ N12 makes …, N13 says … .* to read again 1 1 of 3", words_of(page))
+    assert re.search(r"c4 N11 \+ N12 makes …, N13 says … .* to read again 1 1 3 ", words_of(page))
     assert "check=c4&amp;checked=open&amp;state=final" in page
     csv = desk.see("/desk/checks?format=csv")
     assert re.search(r"Counting,c4,to read again,.*,1,1,3", csv)

@@ -26,7 +26,7 @@ def test_tells_who_wrote_what_by_which_clock_and_when_it_came(desk):
     desk.write("boris", id, {"N12": 46}, {"N12": [first]})
     page = desk.see(f"/desk/submissions/{id}")
     words = words_of(page)
-    assert "Amina filled 2, finalised" in words and "Boris changed 1" in words
+    assert "Amina: filled 2, finalised" in words and "Boris: changed 1" in words
     assert re.search(r"<del><span class=\"vh\">before: </span>64</del>\s*<b>46</b>", page)
     assert "by the phone&#39;s clock" in page and "received" in words and "test phone" in words
 
@@ -63,7 +63,7 @@ def test_a_wrong_station_is_mended_by_a_decision_in_the_log(desk):
     id = desk.fill("amina", "voting", {"H14": "at_once"}, station="9999")
     assert "Held: station not known" in desk.see("/desk/held")
     page = desk.post(f"/desk/submissions/{id}/mend", station="0412").text
-    assert "Held:" not in page and re.search(r"<b>Dana</b>", page) and "at the desk" in page
+    assert "Held:" not in page and re.search(r"<b>Dana:</b>", page) and "at the desk" in page
     assert "Nothing is held." in desk.see("/desk/held")
     assert "1 of 2 planned" in words_of(desk.see("/desk/"))
 

@@ -83,7 +83,7 @@ export function AnswerRow(one: OneProps) {
 function areShort(options: readonly Option[]): boolean {
   return (
     options.length > 4 &&
-    options.every((option) => !option.under && option.label.length <= 20 && longestWord(option.label) <= 13)
+    options.every((option) => !option.under && option.label.length <= 20 && longestWord(option.label) <= 12)
   );
 }
 

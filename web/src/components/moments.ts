@@ -95,7 +95,7 @@ export function wallClock(instant: Date): { date: string; time: string } {
 
 const STEPS = ["kilobyte", "megabyte", "gigabyte"] as const;
 
-/** 0.9 MB; what is smaller than a kilobyte counts as one. */
+/** 0.9 MB, which no line end parts; what is smaller than a kilobyte counts as one. */
 export function amount(bytes: number): string {
   let size = Math.max(1, bytes / 1000);
   let step = 0;
@@ -105,11 +105,11 @@ export function amount(bytes: number): string {
   }
   const maximumFractionDigits = size < 10 && step > 0 ? 1 : 0;
   const options = { style: "unit", unit: STEPS[step], unitDisplay: "short", maximumFractionDigits } as const;
-  return new Intl.NumberFormat(locale(), options).format(size);
+  return unbroken(new Intl.NumberFormat(locale(), options).format(size));
 }
 
-/** A telephone number, which no line end parts. */
-export const unbroken = (phone: string): string => phone.replaceAll(" ", "\u00a0");
+/** What no line end may part, such as a telephone number. */
+export const unbroken = (words: string): string => words.replaceAll(" ", "\u00a0");
 
 /** 2,000 */
 export function figure(count: number): string {

@@ -89,6 +89,7 @@ function reread(check: FailedCheck): void {
 
 /** The claim stands bold, what follows from it does not. */
 function split(sentence: string): [string, string] {
-  const end = sentence.search(/[.:] /);
+  const stop = sentence.search(/\. /);
+  const end = stop < 0 ? sentence.search(/: /) : stop;
   return end < 0 ? [sentence, ""] : [sentence.slice(0, end + 1), sentence.slice(end + 2)];
 }

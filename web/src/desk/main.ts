@@ -2,13 +2,14 @@
 import { copyOnDemand } from "./copy.ts";
 import { fillCode } from "./enter.ts";
 import { watch } from "./live.ts";
-import { closeMenus } from "./menus.ts";
+import { closeMenus, showCurrentTab } from "./menus.ts";
 import { editRows } from "./rows.ts";
 import { followTheme } from "./theme.ts";
 
 followTheme();
 fillCode();
 closeMenus();
+showCurrentTab();
 copyOnDemand();
 editRows();
 watch();

@@ -73,7 +73,7 @@ function Review({ record, form }: { record: Submission; form: FormDocument }) {
         {left.length ? t("To look at again") : ""}
         <span>{t("{n} of {of} answered", { n: shown.progress.answered, of: shown.progress.of })}</span>
       </p>
-      {left.length === 0 && <p class="empty">{t("Nothing is missing, and the figures agree.")}</p>}
+      {left.length === 0 && <p class="empty">{t("Nothing required is missing, and the figures agree.")}</p>}
       <ul class="rows">
         {left.map((item) => (
           <li key={item.key}>

@@ -131,7 +131,7 @@ function sizeWords(record: Submission): string {
 function AtHeadquarters({ records }: { records: Submission[] }) {
   return (
     <details>
-      <summary class="link">{t("Show each of them")}</summary>
+      <summary class="link each">{t("Show each of them")}</summary>
       <ul class="pile">
         {records.map((record) => (
           <li key={record.id}>
