@@ -8,10 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from fieldobs.demo.picture import page as picture_of_a_page
 from tests.journeys.desk import Desk
+from tests.journeys.furnished import Furnished, furnish
 from tests.journeys.glass import CHROMIUM_ARGS, ENGLISH_PHONE, Glass, PageGlass, ProfileGlass, WebKitGlass
 from tests.journeys.headquarters import Headquarters, load_pack
 from tests.journeys.phones import Phone
@@ -166,3 +167,32 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("pdf") / "meeting.pdf"
     file.write_bytes(PDF)
     return file
+
+
+@pytest.fixture(scope="module")
+def context_of(chromium: Browser) -> Iterator[Callable[[], BrowserContext]]:
+    """A browser profile whose pages let a checker in."""
+    with ExitStack() as open_things:
+
+        def made() -> BrowserContext:
+            context = chromium.new_context(bypass_csp=True, **ENGLISH_PHONE)
+            open_things.callback(context.close)
+            return context
+
+        yield made
+
+
+@pytest.fixture(scope="module")
+def day(
+    headquarters: Headquarters,
+    context_of: Callable[[], BrowserContext],
+    new_line: Callable[[], Line],
+    photo: Path,
+) -> Furnished:
+    """Three phones and the desk in the middle of a day."""
+    phones = [Phone(PageGlass(context_of()), new_line()) for _ in range(3)]
+    for phone, name in zip(phones, ("amina", "boris", "chiara"), strict=True):
+        phone.enrol(headquarters.code(name))
+    desk = Desk(context_of().new_page(), headquarters)
+    desk.sign_in()
+    return furnish(*phones, desk, photo)

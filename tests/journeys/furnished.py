@@ -6,6 +6,22 @@ from pathlib import Path
 from tests.journeys.desk import Desk
 from tests.journeys.phones import Phone, row
 
+BRIBERY = """
+| survey |
+| | type | name | label::English (en) | label::Русский (ru) | label::Қазақша (kk) | relevant |
+| | text | B1 | What did you see? Facts only | Что вы видели? Только факты | Не көрдіңіз? Тек фактілерді жазыңыз | |
+| | select_one yn | B2 | Was it {question}? | Это было здесь? | Бұл осында болды ма? | ${{B1}} != '' |
+
+| choices |
+| | list_name | name | label::English (en) | label::Русский (ru) | label::Қазақша (kk) |
+| | yn | yes | Yes | Да | Иә |
+| | yn | no | No | Нет | Жоқ |
+
+| settings |
+| | form_title::English (en) | form_title::Русский (ru) | form_title::Қазақша (kk) | form_id | version | stage |
+| | Vote buying | Подкуп избирателей | Сайлаушыларды сатып алу | bribery | {version} | note |
+"""
+
 
 @dataclass
 class Furnished:
@@ -20,6 +36,15 @@ class Furnished:
     incident: str
     elsewhere: str
     report: str
+    draft: str
+    """The hash of a form's second version, which lies at the desk; the first is offered."""
+
+    def form(self, slug: str) -> str:
+        """The hash of a form's newest version."""
+        self.desk.open("forms")
+        row = self.desk.page.locator("tbody tr", has=self.desk.page.get_by_text(slug, exact=True))
+        link = row.locator("a[href^='/desk/forms/']").first.get_attribute("href")
+        return str(link).rpartition("/")[2]
 
 
 def furnish(amina: Phone, boris: Phone, chiara: Phone, desk: Desk, photo: Path) -> Furnished:
@@ -40,7 +65,26 @@ def furnish(amina: Phone, boris: Phone, chiara: Phone, desk: Desk, photo: Path) 
     amina.reads("Talk it over")
     chiara.go("report", report)
     chiara.reads("Returned")
-    return Furnished(amina, chiara, desk, opening, voting, counting, incident, elsewhere, report)
+    draft = bring_two_versions(desk)
+    return Furnished(amina, chiara, desk, opening, voting, counting, incident, elsewhere, report, draft)
+
+
+def bring_two_versions(desk: Desk) -> str:
+    for version in ("1", "2"):
+        bring(desk, BRIBERY.format(version=version, question="inside" if version == "2" else "outside"))
+        if version == "1":
+            desk.page.locator("form[action$='/publish'] button").click()
+            desk.shows("published to all teams")
+    return str(desk.page.url).rpartition("/forms/")[2].partition("?")[0]
+
+
+def bring(desk: Desk, form: str) -> None:
+    """Hand a form in at the form room."""
+    desk.open("forms")
+    file = {"name": "bribery.md", "mimeType": "text/markdown", "buffer": form.encode()}
+    desk.page.locator("main input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]  # its own shape
+    desk.page.locator("main form button").last.click()
+    desk.page.wait_for_load_state()
 
 
 def write_to_all(desk: Desk, words: str) -> None:

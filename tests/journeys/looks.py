@@ -5,6 +5,10 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.journeys.glass import PageGlass
+from tests.journeys.phones import Phone
+
+FITTING = Path(__file__).with_name("fitting.js").read_text()
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 THEMES = ("light", "dark")
 WIDTHS_PX = (360, 1280)
@@ -67,6 +71,21 @@ def sticking_out(page: Page) -> list[str]:
     narrow.evaluate(f"document.documentElement.style.fontSize = '{size}'")
     narrow.evaluate("document.documentElement.toggleAttribute('data-large', false)")
     return [str(one) for one in found]
+
+
+def misfits(page: Page, width: int = WIDTHS_PX[0]) -> list[str]:
+    """Words that are cut off, broken in two or written over others, as the page is read and with its sides changed."""
+    page.set_viewport_size({"width": width, "height": HEIGHT_PX})
+    found = [str(one) for one in page.evaluate(FITTING)]
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    found += [f"mirrored: {one}" for one in page.evaluate(FITTING) if one not in found]
+    page.evaluate("document.documentElement.removeAttribute('dir')")
+    return found
+
+
+def page_of(phone: Phone) -> Page:
+    assert isinstance(phone.glass, PageGlass)
+    return phone.glass.page
 
 
 def _narrow(page: Page) -> Page:
