@@ -1,12 +1,17 @@
-"""`python -m bench [sync] [link] [app] [--write]`: measure, print, and with --write put it into docs/performance.md."""
+"""`python -m bench [sync] [link] [app] [verify] [--write]`: measure, print, or write to docs/performance.md."""
 
 import argparse
 from collections.abc import Callable
 
-from bench import app, document, link, sync
+from bench import app, document, evidence, link, sync
 from bench.figures import Table
 
-BENCHES: dict[str, Callable[[], list[Table]]] = {"link": link.measure, "app": app.measure, "sync": sync.measure}
+BENCHES: dict[str, Callable[[], list[Table]]] = {
+    "link": link.measure,
+    "app": app.measure,
+    "sync": sync.measure,
+    "verify": evidence.measure,
+}
 
 
 def main() -> None:

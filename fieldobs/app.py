@@ -15,6 +15,7 @@ from fieldobs.desk.live import Watcher
 from fieldobs.desk.routers import ROUTERS as DESK_ROUTERS
 from fieldobs.desk.warming import Warming
 from fieldobs.errors import add_error_table
+from fieldobs.exports import routes as exports
 from fieldobs.forms import routes as forms
 from fieldobs.guard import Guard
 from fieldobs.keys import store_keys
@@ -26,7 +27,7 @@ from fieldobs.settings import Settings
 from fieldobs.stations import routes as stations
 from fieldobs.submissions import routes as submissions
 
-API = (missions, stations, observers, forms, submissions, attachments)
+API = (missions, stations, observers, forms, submissions, attachments, exports)
 ROUTERS = (*(room.router for room in API), *DESK_ROUTERS)
 
 

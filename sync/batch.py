@@ -23,13 +23,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One sync request."""
+    """One sync request. `seen` and `alarm` are checkpoints of the store, as whoever sends them holds them."""
 
     id: str
     device: str
     app: str
     cursor: str | None
     entries: list[Entry]
+    seen: str | None = None
+    alarm: tuple[str, ...] = ()
 
 
 def read_batch(content: bytes) -> Batch:
@@ -44,13 +46,15 @@ def read_batch(content: bytes) -> Batch:
         raise BatchUnusable("The member 'revisions' is no list.")
     if len(said["revisions"]) > MOST_REVISIONS:
         raise BatchTooLarge(f"A request holds at most {MOST_REVISIONS} revisions; send the rest in the next one.")
-    cursor = said.get("cursor")
+    cursor, seen, alarm = (said.get(member) for member in ("cursor", "seen", "alarm"))
     return Batch(
         said["batch"],
         said["device"],
         NOT_PLAIN.sub("", str(said.get("app", "")))[:40],
         cursor if isinstance(cursor, str) else None,
         [_entry(number, entry) for number, entry in enumerate(said["revisions"], 1)],
+        seen if isinstance(seen, str) else None,
+        tuple(note for note in alarm if isinstance(note, str)) if isinstance(alarm, list) else (),
     )
 
 

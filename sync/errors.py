@@ -27,3 +27,7 @@ class BatchTooLarge(SyncError):
 
 class NoteUnreadable(SyncError):
     """A text that is no checkpoint of ours, or is not signed as it says."""
+
+
+class EvidenceUnreadable(SyncError):
+    """A file that is no evidence, or a key that is none."""

@@ -56,12 +56,12 @@ def range_hash(begin: int, end: int, hashes_of: HashesOf) -> bytes:
         first, count = begin >> height, (end - begin) >> height
         if count:
             for found in hashes_of(height, first, first + count):
-                _put(parts, height, found)
+                put(parts, height, found)
             begin += count << height
     return root([part for _, part in parts])
 
 
-def _put(parts: list[tuple[int, bytes]], height: int, right: bytes) -> None:
+def put(parts: list[tuple[int, bytes]], height: int, right: bytes) -> None:
     """Put a whole subtree behind others; two of one height become one of the next."""
     while parts and parts[-1][0] == height:
         right, height = node_hash(parts.pop()[1], right), height + 1

@@ -9,6 +9,7 @@ from fieldobs.desk.pages import (
     form_preview,
     forms,
     incidents,
+    log,
     messages,
     overview,
     papers,
@@ -41,5 +42,6 @@ ROUTERS = (
     teams.router,
     phones.router,
     messages.router,
+    log.router,
     settings.router,
 )

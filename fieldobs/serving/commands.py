@@ -13,6 +13,7 @@ from fieldobs.database import Database
 from fieldobs.errors import FieldobsError
 from fieldobs.keys import StoreKeys, store_keys
 from fieldobs.migrations import migrate
+from fieldobs.serving import backup as backups
 from fieldobs.settings import Settings
 from fieldobs.terminal import _
 
@@ -101,5 +102,33 @@ def serve(
     run_server(store, host, port, certificate, key)
 
 
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    data: DataOption = DATA,
+    database_url: UrlOption = None,
+) -> None:
+    """Write the whole store, its keys and attachments included, into one file; the server may run meanwhile."""
+    store = open_store(data, database_url)
+    try:
+        backups.back_up(store.settings, store.database, file)
+    except OSError as error:
+        message = _("{file} cannot be written: {reason}.")
+        raise CannotServe(message.format(file=file, reason=error.strerror)) from error
+    typer.echo(_("The store is in {file}. It holds the store's keys: keep it as you keep those.").format(file=file))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `fieldobs backup` wrote, or a copy of fieldobs.sqlite.")],
+    data: DataOption = DATA,
+    database_url: UrlOption = None,
+) -> None:
+    """Put a backup back, the server being stopped; phones then bring again by themselves what came after it."""
+    for log in backups.restore(Settings(data=data, database_url=database_url), file):
+        typer.echo(
+            _("{n} revisions are back. The log goes on in epoch {epoch}.").format(n=log.revisions, epoch=log.epoch)
+        )
+
+
 def add_to(cli: typer.Typer) -> None:
-    cli.command()(serve)
+    for command in (serve, backup, restore):
+        cli.command()(command)

@@ -16,6 +16,7 @@ from fieldobs.submissions.changes import News, find_news
 from fieldobs.submissions.models import Log, LoggedRevision, Message
 from fieldobs.submissions.projection import Line, find_lines, find_register, reproject
 from fieldobs.submissions.queries import list_held, list_seen_at
+from fieldobs.submissions.seen import Told, begin_epoch, find_later, take_alarm
 from fieldobs.submissions.store import SqlRegister, SqlStore
 from sync.batch import PROTOCOL, Batch, Entry
 from sync.history import History
@@ -31,8 +32,9 @@ AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Merged:
-    """What one transaction made of a batch."""
+    """What one transaction made of a batch, and when."""
 
+    at: datetime
     rulings: dict[RevisionId, Ruling]
     log: LogState
     have: dict[str, Runs]
@@ -47,35 +49,58 @@ def receive(database: Database, keys: StoreKeys, device: Device, batch: Batch) -
     """
     if batch.device != device.id:
         raise NotAllowed("The batch names another device than its token. Send it with that device's own token.")
-    moment = now()
-    merged = _merge(database, keys, device, batch, moment)
+    merged = _merge(database, keys, device, batch)
     lines = signed_lines(merged.log, batch.id, merged.rulings)
+    Told.of(database).add(merged.log)
     return {
         "protocol": PROTOCOL,
         "batch": batch.id,
-        "server_time": instant_text(moment),
+        "server_time": instant_text(merged.at),
         "outcomes": {name: ruling.body for name, ruling in merged.rulings.items()},
         "have": merged.have,
         "log": {"id": merged.log.id, "epoch": merged.log.epoch, "size": merged.log.size, "root": merged.log.root},
         "signature": keys.sign(lines),
+        "checkpoint": keys.note(merged.log),
         "cursor": merged.news.cursor,
         "changes": merged.news.changes,
         "complete": merged.news.is_complete,
     }
 
 
-def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch, moment: datetime) -> Merged:
-    is_quiet = not batch.entries and device.last_contact_at and moment - device.last_contact_at < CONTACT_EVERY
-    with database.read() if is_quiet else database.write() as session, session.no_autoflush:
-        store = SqlStore(session, device.mission, moment, is_writing=not is_quiet)
+def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch) -> Merged:
+    """Do it, in one transaction. Who brings nothing and is behind nothing is answered from a reading one."""
+    told = Told.of(database)
+    if _is_quiet(device, batch, now()):
+        with database.read() as session:
+            store = SqlStore(session, device.mission, now(), is_writing=False)
+            if not find_later(session, store.log, batch, keys, told):
+                return _merged(session, store, device, batch, {})
+    with database.write() as session, session.no_autoflush:
+        store = SqlStore(session, device.mission, now())
+        if later := find_later(session, store.log, batch, keys, told):
+            begin_epoch(session, store.log, later, batch, store.now)
+        if batch.alarm:
+            take_alarm(session, store.log, batch, keys, store.now)
         sender = session.get_one(Device, device.id)
         if any(desk_name(device.mission) in entry.body for entry in batch.entries):
             desk_device(session, keys, device.mission)  # forgotten with its decisions, which a phone now brings back
         rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
-        if not is_quiet:
-            sender.last_contact_at, sender.app = moment, batch.app
-        news = find_news(session, device, batch.cursor, store.log)
-        return Merged(rulings, store.state(), _have(session, {device.id, *store.devices}), news)
+        sender.last_contact_at, sender.app = store.now, batch.app
+        return _merged(session, store, device, batch, rulings)
+
+
+def _is_quiet(device: Device, batch: Batch, moment: datetime) -> bool:
+    if batch.entries or batch.alarm or not device.last_contact_at:
+        return False
+    return moment - device.last_contact_at < CONTACT_EVERY
+
+
+def _merged(
+    session: Session, store: SqlStore, device: Device, batch: Batch, rulings: dict[RevisionId, Ruling]
+) -> Merged:
+    news = find_news(session, device, batch.cursor, store.log)
+    have = _have(session, {device.id, *store.devices})
+    return Merged(store.now, rulings, store.state(), have, news)
 
 
 def _have(session: Session, devices: Iterable[str]) -> dict[str, Runs]:

@@ -88,9 +88,10 @@ class Cursor:
         said = [self.index, self.message, self.forms, self.plan, self.epoch]
         return base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
 
-    def within(self, epoch: int) -> "Cursor":
-        """As far as it holds for a log of this epoch: lines and messages are read anew after it was put back."""
-        return self if self.epoch == epoch else Cursor(0, 0, self.forms, self.plan, epoch)
+    def within(self, log: Log) -> "Cursor":
+        """As far as it holds for a log: lines and messages are read anew after it was put back."""
+        is_of_it = self.epoch == log.epoch and self.index <= log.size
+        return self if is_of_it else Cursor(0, 0, self.forms, self.plan, log.epoch)
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class News:
 
 def find_news(session: Session, device: Device, cursor: str | None, log: Log) -> News:
     """Everything a device has not seen yet, in rounds of bounded size."""
-    since = Cursor.read(cursor).within(log.epoch)
+    since = Cursor.read(cursor).within(log)
     forms, plan = _forms(session, device), find_plan(session, device.mission, device.team)
     forms_now, plan_now = (hashed(json.dumps(found))[:12] for found in (forms, plan))
     messages = _messages(session, device, since.message)

@@ -13,6 +13,7 @@ from fieldobs.desk.incidents import category, gravities
 from fieldobs.desk.picture import Picture
 from fieldobs.desk.silence import silent_teams
 from fieldobs.desk.tables import csv_answer
+from fieldobs.submissions.seen import list_unread
 
 router = APIRouter(include_in_schema=False)
 LATEST = 5
@@ -56,6 +57,7 @@ def overview(desk: OpenDesk, format: str = "") -> Response:
     rows, total = picture.coverage
     with desk.database.read() as session:
         silent, unheard = silent_teams(picture, session, desk.settings.silent_hours, desk.write.now)
+        setbacks = list_unread(session, desk.mission)
         stations = queries.station_names(session, desk.mission, [f.station for f in latest_incidents(picture)])
     return show(
         desk,
@@ -75,6 +77,7 @@ def overview(desk: OpenDesk, format: str = "") -> Response:
         silent_count=len(silent),
         unheard=unheard,
         saw=picture.saw,
+        setbacks=setbacks,
     )
 
 
