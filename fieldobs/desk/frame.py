@@ -103,11 +103,14 @@ class Desk:
         form = self.picture.form(fact)
         return self.words(form.title) if form else self.form_title(fact.form)
 
-    def decide(self, submission: str, changes: dict[str, Any]) -> None:
-        """Write a decision as a signed revision of the desk and tell open pages. Raises: NotAllowed."""
+    def decide(self, submission: str, changes: dict[str, Any], seen: int | None = None) -> None:
+        """Write a decision as a signed revision of the desk and tell open pages.
+
+        Raises: NotAllowed; NotProcessable when `seen` is not the last line of the submission any more.
+        """
         self.must_decide()
         keys: StoreKeys = self.request.app.state.keys
-        write_as_desk(self.database, keys, self.mission, submission, changes, self.reader.name)
+        write_as_desk(self.database, keys, self.mission, submission, changes, self.reader.name, seen)
         self.request.app.state.watcher.poke()
 
     def must_decide(self) -> None:

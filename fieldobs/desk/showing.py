@@ -1,11 +1,13 @@
 """Answers as people read them: labels of choices, places, files; questions by their mark and words."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fieldobs.desk.document import Form, Question, Section, Texts, key_of, words
-from fieldobs.desk.formats import Formats
+from fieldobs.desk.formats import Formats, instant
 
 Translate = Callable[[str], str]
 
@@ -26,11 +28,12 @@ class File:
 
 @dataclass(frozen=True)
 class Side:
-    """One of several answers that stand."""
+    """One of several answers that stand: the revision that wrote it, and when by that phone's clock."""
 
+    revision: str
     value: str
     device: str
-    at: str
+    at: datetime | None
     is_used: bool
 
 
@@ -91,6 +94,8 @@ class Reader:
         _ = self._
         return {
             "$station": (_("Station"), ""),
+            "$state": (_("Whether it is final"), ""),
+            "$observer": (_("Who observed"), ""),
             "$comment": (_("Comment"), _("Comment on {what}")),
             "$reason": (_("Reason"), _("Reason for {what}")),
             "$blank": (_("Blank in protocol"), _("Blank in protocol: {what}")),
@@ -118,7 +123,8 @@ class Reader:
         )
 
     def _side(self, path: str, side: Mapping[str, Any], used: Any) -> Side:
-        return Side(self.value(path, side["value"]), side["device"], side["at"], side["value"] == used)
+        is_used = json.dumps(side["value"]) == json.dumps(used)  # 1 and true are not the same answer
+        return Side(side["revision"], self.value(path, side["value"]), side["device"], instant(side["at"]), is_used)
 
 
 def show_value(question: Question | None, value: Any, write: Formats, _: Translate) -> str:
@@ -151,6 +157,13 @@ def as_file(value: Any) -> File | None:
     if not isinstance(value, dict) or not {"sha256", "size", "type", "name"} <= value.keys():
         return None
     return File(str(value["sha256"]), int(value["size"]), str(value["type"]), str(value["name"]))
+
+
+def differing(reader: Reader, answers: Mapping[str, Any], conflicts: Mapping[str, Any]) -> list[Line]:
+    """Every path of which several answers stand, in the order of the form; what is said of the whole comes first."""
+    order = {key: place for place, key in enumerate(reader.form.questions)} if reader.form else {}
+    paths = sorted(conflicts, key=lambda path: (not path.startswith("$"), order.get(key_of(path), len(order)), path))
+    return [reader.line(path, answers.get(path), conflicts[path]) for path in paths]
 
 
 def parts(reader: Reader, answers: Mapping[str, Any], conflicts: Mapping[str, Any], blank: Iterable[str]) -> list[Part]:

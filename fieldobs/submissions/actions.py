@@ -138,11 +138,20 @@ class Decision:
 
 
 def write_as_desk(
-    database: Database, keys: StoreKeys, mission: str, submission: str, changes: Mapping[str, Any], by: str
+    database: Database,
+    keys: StoreKeys,
+    mission: str,
+    submission: str,
+    changes: Mapping[str, Any],
+    by: str,
+    seen: int | None = None,
 ) -> str:
-    """Store what a coordinator decides as a signed revision over everything that stands; its id."""
+    """Store what a coordinator decides as a signed revision over everything that stands; its id.
+
+    Raises: NotProcessable, as `sign_as_desk`.
+    """
     with database.write() as session:
-        (name,) = sign_as_desk(session, keys, mission, [Decision(submission, changes)], by)
+        (name,) = sign_as_desk(session, keys, mission, [Decision(submission, changes, seen)], by)
     return name
 
 

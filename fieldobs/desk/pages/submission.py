@@ -59,7 +59,7 @@ def submission(id: str, desk: OpenDesk) -> Response:
         reader=reader,
         parts=parts,
         answered=sum(len(part.lines) for part in parts),
-        differing=[line for part in parts for line in part.lines if line.sides],
+        differing=showing.differing(reader, row.about | row.answers, row.conflicts),
         holds=[(hold["code"], *why_held(desk._, hold, row)) for hold in row.holds],
         checks=list(judged(desk, whole)),
         history=[told(desk, reader, whole.devices, entry, row) for entry in whole.entries],
@@ -135,6 +135,27 @@ def admit(id: str, desk: OpenDesk, revision: Annotated[str, Form()]) -> Response
     if row is None or revision not in row.held_revisions:
         raise NotFound(desk._("This revision is not held any more."))
     desk.decide(id, {f"$admit/{revision}": True})
+    return RedirectResponse(f"/desk/submissions/{id}", 303)
+
+
+@router.post("/desk/submissions/{id}/settle")
+def settle(
+    id: str,
+    desk: OpenDesk,
+    path: Annotated[str, Form()],
+    stands: Annotated[str, Form()],
+    seen: Annotated[str, Form()],
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Decide between answers that differ; `stands` is the revision of the one that stays, `seen` are those shown."""
+    if not reason.strip():
+        raise NotProcessable(desk._("Say why this answer stands: the reason stays in the history."))
+    with desk.database.read() as session:
+        row = find_submission(session, desk.mission, id)
+    sides = {side["revision"]: side["value"] for side in row.conflicts.get(path, ())} if row else {}
+    if row is None or stands not in sides or set(seen.split()) != sides.keys():
+        raise NotProcessable(desk._("These answers have changed meanwhile. Look at the submission again."))
+    desk.decide(id, {path: sides[stands], f"$reason/{path}": reason.strip()}, row.last_index)
     return RedirectResponse(f"/desk/submissions/{id}", 303)
 
 

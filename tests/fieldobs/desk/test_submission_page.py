@@ -5,6 +5,7 @@ import re
 
 from fieldobs.database import now
 from fieldobs.observers.actions import revoke
+from fieldobs.submissions.queries import find_submission
 from tests.cast import MISSION, id_of
 from tests.fieldobs.desk.test_overview import words_of
 
@@ -40,6 +41,38 @@ def test_a_difference_of_a_pair_is_shown_side_by_side(desk):
     assert sorted(sides) == [("No", "Boris"), ("Yes", "Amina")]
     assert page.count("used in figures for now") == 1
     assert id in desk.see("/desk/differ")
+
+
+def sides_of(desk, id, path):
+    """Revisions of the answers that stand, by their value, and how a page names all it has shown."""
+    with desk.house.store.database.read() as session:
+        sides = find_submission(session, MISSION, id).conflicts[path]
+    return {side["value"]: side["revision"] for side in sides}, " ".join(side["revision"] for side in sides)
+
+
+def test_the_desk_settles_a_difference_with_a_reason_that_stays_in_the_history(desk):
+    id = desk.fill("amina", "voting", {"V31": "yes"})
+    desk.write("boris", id, {"V31": "no"}, {})
+    sides, seen = sides_of(desk, id, "V31")
+    said = {"path": "V31", "stands": sides["no"], "seen": seen, "reason": "Both were asked by phone."}
+    words = words_of(desk.post(f"/desk/submissions/{id}/settle", **said).text)
+    assert "answer differs" not in words and "Dana" in words
+    assert "Reason for V31" in words and "Both were asked by phone." in words
+    assert "Yes" in words and "No" in words, "both first answers stay in the history"
+    assert id not in desk.see("/desk/differ")
+
+
+def test_a_difference_is_not_settled_without_a_reason_nor_over_an_answer_nobody_has_seen(desk):
+    id = desk.fill("amina", "voting", {"V31": "yes"})
+    desk.write("boris", id, {"V31": "no"}, {})
+    sides, seen = sides_of(desk, id, "V31")
+    said = {"path": "V31", "stands": sides["no"], "seen": seen, "reason": "Asked by phone."}
+    silent = desk.post(f"/desk/submissions/{id}/settle", **said | {"reason": "  "})
+    assert silent.status_code == 422 and "Say why" in silent.text
+    desk.write("boris", id, {"V31": "not_observed"}, {"V31": [sides["no"]]})
+    late = desk.post(f"/desk/submissions/{id}/settle", **said)
+    assert late.status_code == 422 and "changed meanwhile" in late.text
+    assert "1 answer differs" in desk.see(f"/desk/submissions/{id}")
 
 
 def test_figures_that_do_not_agree_are_named_with_their_gap(desk):

@@ -13,7 +13,7 @@ import { replace, watchPlace } from "../navigation.ts";
 import { viewOf } from "../questions/index.tsx";
 import { Asked } from "../questions/question.tsx";
 import { parseRoute } from "../route.ts";
-import { enrolment, settle } from "../store/index.ts";
+import { enrolment, settle, write } from "../store/index.ts";
 import type { ConflictSide, Submission, Value } from "../store/types.ts";
 import { useView } from "./checklist.tsx";
 
@@ -90,7 +90,9 @@ function Difference({ record, form, path, under, parent, next }: DifferenceProps
     setSettling(true);
     const isStillHere = watchPlace();
     try {
-      if (choice !== BOTH) await settle(record.id, path, value, why.trim() || undefined);
+      const reason = why.trim();
+      if (choice !== BOTH) await settle(record.id, path, value, reason || undefined);
+      else if (reason) await write(record.id, { [`$reason/${path}`]: reason });
       if (isStillHere()) next();
     } catch (error) {
       setProblem(errorSentence(error));
