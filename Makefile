@@ -20,6 +20,17 @@ lint: .venv/ready  ## ruff, mypy, tsc, Biome
 simulate: .venv/ready  ## bad days for phones, network and server; N=10000 for a night, FROM=500 to begin with another seed
 	$(BIN)/python -m tests.simulation --schedules $(or $(N),500) --from-seed $(or $(FROM),0)
 
+bugs: .venv/ready  ## known bugs of peers, put in one at a time: the suite must see each
+	$(BIN)/python -m tests.bugs
+
+chaos: .venv/ready  ## a real server killed again and again behind a bad line, on both databases; KILLS=2000
+	@command -v strace >/dev/null || (apt-get update -qq && apt-get install -y -qq strace >/dev/null)
+	$(BIN)/python -m tests.chaos --kills $(or $(KILLS),20)
+	$(BIN)/pytest tests/chaos/test_disk.py
+
+mutants: .venv/ready  ## changes sync/ a little, everywhere, and counts how many changes the tests notice
+	$(BIN)/python -m tests.mutants
+
 bench: .venv/ready browsers  ## measures, and prints ratios to limits measured in the same run
 	$(BIN)/python -m bench
 
@@ -56,4 +67,4 @@ browsers:
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
 
-.PHONY: demo test lint simulate bench messages screenshots lock browsers help
+.PHONY: demo test lint simulate bugs chaos mutants bench messages screenshots lock browsers help

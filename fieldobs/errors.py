@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 
 def N_(text: str) -> str:
@@ -122,6 +123,8 @@ def as_field_error(error: Exception) -> FieldobsError:
         return NotProcessable("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())[:500])
     if isinstance(error, OperationalError):
         return storage_fault(error)
+    if isinstance(error, ClientDisconnect):  # nobody hears this, and the server's journal needs no page of it
+        return Unreadable("The request broke off on its way. Send it again.")
     if isinstance(error, (DataError, OverflowError)):
         return NotProcessable(N_("A text or number of the request is outside what can be looked up or kept."))
     return FieldobsError("The server met a fault it did not expect. Nothing was changed. Try again.")
@@ -160,6 +163,7 @@ def add_error_table(app: FastAPI, page: ErrorPage) -> None:
         FieldobsError: answer,
         RequestValidationError: answer,
         OperationalError: answer,
+        ClientDisconnect: answer,
         DataError: answer,
         OverflowError: answer,
         HTTPException: answer_http,

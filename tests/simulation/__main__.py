@@ -6,7 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from tests.simulation.play import Tally, is_central, play_all, stage
+from tests.simulation.play import CENTRAL_EVERY, Tally, play_all, stage
+from tests.simulation.schedule import Broken
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -16,24 +17,28 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--schedules", type=int, default=500)
     asked.add_argument("--from-seed", type=int, default=0)
+    asked.add_argument("--server", choices=("both", "memory", "central"), default="both")
+    asked.add_argument("--forget", action="store_true", help="tell of the first that breaks, and keep nothing")
     words = asked.parse_args()
     began, tally = time.monotonic(), Tally()
     seeds = range(words.from_seed, words.from_seed + words.schedules)
     with stage() as here:
-        broken = play_all(here, seeds, tally)
+        broken = play_all(
+            here, seeds, tally, {"memory": 0, "central": 1}.get(words.server, CENTRAL_EVERY), words.forget
+        )
     print(f"{tally}\n{time.monotonic() - began:.0f} s")
     if broken is None:
         return 0
-    seed = words.from_seed + tally.schedules
-    keep(seed, str(broken))
+    if not words.forget:
+        keep(broken, words.from_seed + tally.schedules)
     print(f"\n{broken}", file=sys.stderr)
     return 1
 
 
-def keep(seed: int, finding: str) -> None:
+def keep(broken: Broken, seed: int) -> None:
     """A seed that broke once is played for ever."""
     SEEDS.mkdir(exist_ok=True)
-    said = {"seed": seed, "server": "central" if is_central(seed) else "memory", "found": finding.splitlines()[0]}
+    said = {"seed": seed, "server": broken.server, "found": str(broken).splitlines()[0]}
     (SEEDS / f"{seed}.json").write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n")
 
 

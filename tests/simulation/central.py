@@ -29,9 +29,8 @@ class Killed(RuntimeError):
     """The process ends here."""
 
 
-def furnished(folder: Path) -> Path:
-    """A store with the small mission in it, to be copied for every schedule."""
-    store = open_store(folder)
+def furnish_store(store: OpenStore) -> None:
+    """The small mission, with a form whose bytes are those that its hash names."""
     furnish(store)
     with store.database.write() as session:
         session.delete(session.get_one(FormVersion, (MISSION, CAST_FORM["hash"])))
@@ -42,6 +41,12 @@ def furnished(folder: Path) -> Path:
             )
         )  # fmt: skip
         session.add(Observer(mission=MISSION, code="deniz", name="Deniz", team="30"))
+
+
+def furnished(folder: Path) -> Path:
+    """A store with the small mission in it, to be copied for every schedule."""
+    store = open_store(folder)
+    furnish_store(store)
     store.database.close()
     return folder
 
@@ -54,7 +59,7 @@ class CentralHeadquarters:
     def __init__(self, template: Path, loop: asyncio.Runner) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="fieldobs-simulation-"))
         shutil.copytree(template, self.folder, dirs_exist_ok=True)
-        self.file, self.loop, self.crash = self.folder / "fieldobs.sqlite", loop, ""
+        self.file, self.loop, self.crash, self.now_ms = self.folder / "fieldobs.sqlite", loop, "", 0
         self.copy = b""
         self._start()
         self.back_up()

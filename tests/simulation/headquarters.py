@@ -6,6 +6,7 @@ import json
 import random
 import uuid
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -65,7 +66,7 @@ class MemoryHeadquarters:
     refused = f'"{POISON}"'
 
     def __init__(self, chance: random.Random, style: str = "today") -> None:
-        self.chance, self.style, self.crash = chance, style, ""
+        self.chance, self.style, self.crash, self.now_ms = chance, style, "", 0
         self.written, self.synced, self.copy = Ledger(), Ledger(), Ledger()
         self.tokens: dict[str, str] = {}
         self.nonces: dict[str, str] = {}
@@ -189,7 +190,7 @@ class MemoryHeadquarters:
         since = self._read(batch.cursor)
         arrived, reached, is_complete = self._news(device, since or 0, store)
         receipt = {
-            "protocol": 1, "batch": batch.id, "server_time": "2026-10-11T09:00:00.000Z",
+            "protocol": 1, "batch": batch.id, "server_time": instant_text(self.now_ms),
             "outcomes": {name: ruling.body for name, ruling in rulings.items()},
             "have": {name: self._runs(name, store) for name in devices},
             "log": {"id": log.id, "epoch": log.epoch, "size": log.size, "root": log.root},
@@ -284,6 +285,10 @@ class MemoryHeadquarters:
 
     def close(self) -> None:
         """Nothing is left behind."""
+
+
+def instant_text(now_ms: int) -> str:
+    return datetime.fromtimestamp(now_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _changes(arrived: list[Arrival], is_first: bool, plan: tuple[str, ...]) -> dict[str, Any]:

@@ -59,6 +59,8 @@ class Headquarters(Protocol):
 
     crash: str
     """`before` or `after` the next commit, or nothing."""
+    now_ms: int
+    """The schedule's time, for who has no clock of his own."""
     refused: str | None
     """Revisions with this text in them are refused for ever."""
 

@@ -112,26 +112,27 @@ def stage() -> Iterator[Stage]:
         found.close()
 
 
-def is_central(seed: int) -> bool:
-    return seed % CENTRAL_EVERY == 0
-
-
-def play_all(here: Stage, seeds: Iterable[int], tally: Tally) -> Broken | None:
+def play_all(
+    here: Stage, seeds: Iterable[int], tally: Tally, central_every: int = CENTRAL_EVERY, is_hurried: bool = False
+) -> Broken | None:
     """Play seeds until one breaks; that one, as short as it still breaks."""
     for seed in seeds:
+        is_central = central_every > 0 and seed % central_every == 0
         try:
-            schedule = here.play(seed, is_central(seed))
+            schedule = here.play(seed, is_central)
         except Broken as broken:
-            return shortened(here, seed, broken)
+            found = broken if is_hurried else shortened(here, seed, is_central, broken)
+            found.server = "central" if is_central else "memory"
+            return found
         tally.add(schedule)
     return None
 
 
-def shortened(here: Stage, seed: int, broken: Broken) -> Broken:
+def shortened(here: Stage, seed: int, is_central: bool, broken: Broken) -> Broken:
     """The same seed with as few of its first steps as still break it."""
     for steps in range(1, MOST_STEPS):
         try:
-            here.play(seed, is_central(seed), steps)
+            here.play(seed, is_central, steps)
         except Broken as shorter:
             return Broken(f"{shorter}\n  (its first {steps} steps are enough)")
     return broken

@@ -25,6 +25,8 @@ NOTHING: dict[str, Any] = {"answers": {}, "conflicts": {}, "history": []}
 class Broken(AssertionError):
     """Something that must hold does not. Tells the seed and all that happened."""
 
+    server = "memory"
+
 
 @dataclass
 class Carried:
@@ -131,17 +133,20 @@ class Schedule:
     def call(
         self, page: Page, name: str, *args: Any, submission: str = "", changes: Any = None, beside: int | None = None
     ) -> Call:
-        """Ask something of a page; `beside` is the number of a sending that begins in the same moment."""
+        """Ask something of a page; `beside` is the number of a sending in whose middle it is asked."""
         number = next(self.numbers)
         call = self.calls[number] = Call(page, name, submission, changes or {})
         if call.changes:
             call.changes = self.meant(call)
         for path in call.changes:
             page.phone.attempts[submission, path].append(call)
-        also = (
-            () if beside is None else ({"do": "call", "page": page.name, "call": beside, "name": "sync", "args": []},)
-        )
-        self.tell(*also, {"do": "call", "page": page.name, "call": number, "name": name, "args": list(args)})
+        told = {"do": "call", "page": page.name, "call": number, "name": name, "args": list(args)}
+        if beside is None:
+            self.tell(told)
+        else:
+            moment = {"transactions": self.chance.randint(1, 6)}
+            sending = {"do": "call", "page": page.name, "call": beside, "name": "sync", "args": []}
+            self.tell(told | moment, sending)
         return call
 
     def sending(self, page: Page) -> int:
@@ -219,6 +224,7 @@ class Schedule:
     def carry(self, wire: Ask) -> None:
         """Bring one request to its end, whatever that is."""
         before = dict(self.road.survived)
+        self.headquarters.now_ms = self.now
         heard = self.road.carry(wire)
         kind = next((name for name, count in self.road.survived.items() if count != before.get(name)), "passes")
         self.note(f"{wire.page} {wire.method} {wire.path.rsplit('/', 1)[1][:10]}: {kind}")

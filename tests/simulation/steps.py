@@ -47,9 +47,13 @@ def write(schedule: Schedule) -> None:
         begin(schedule)
         return
     changes = {schedule.chance.choice(PATHS): some_value(schedule)}
-    beside = schedule.sending(page) if schedule.chance.random() < 0.15 else None
-    schedule.call(page, "write", found["id"], changes, submission=found["id"], changes=changes, beside=beside)
-    schedule.note(f"{page.name} writes {str(changes)[:60]}" + (" while it is sealing" if beside else ""))
+    schedule.call(page, "write", found["id"], changes, submission=found["id"], changes=changes)
+    schedule.note(f"{page.name} writes {str(changes)[:60]}")
+    if schedule.chance.random() < 0.15:
+        again = {path: some_value(schedule) for path in changes}
+        beside = schedule.sending(page)
+        schedule.call(page, "write", found["id"], again, submission=found["id"], changes=again, beside=beside)
+        schedule.note(f"{page.name} writes {str(again)[:60]} while it sends")
     if schedule.chance.random() < 0.3:
         schedule.pump(1)
     schedule.look(page)

@@ -1,7 +1,7 @@
 /** Phones for the simulation: reads commands as lines of JSON, lets the app do its work, and tells what came of it. */
 import { createInterface } from "node:readline";
 import { bundle, load, type Store } from "./app.ts";
-import { type Death, Page, watchDisks } from "./page.ts";
+import { type Death, Page, runErrand, watchDisks } from "./page.ts";
 import { Phone, type Room } from "./phone.ts";
 import { World } from "./world.ts";
 
@@ -15,7 +15,7 @@ interface Answer {
 
 type Command =
   | { do: "open"; page: string; phone: string; seed: number; call: number }
-  | { do: "call"; page: string; call: number; name: string; args: unknown[] }
+  | { do: "call"; page: string; call: number; name: string; args: unknown[]; transactions?: number }
   | { do: "answer"; page: string; ask: number; answer: Answer | null }
   | { do: "time"; now: number }
   | { do: "kill"; page: string }
@@ -72,7 +72,7 @@ async function perform(command: Command): Promise<unknown> {
       return begin(command.call, () => page.store.open());
     }
     case "call":
-      return begin(command.call, () => callOf(pageOf(command.page).store, command.name)(...command.args));
+      return call(command);
     case "answer":
       return pageOf(command.page).answer(command.ask, command.answer && responseOf(command.answer));
     case "time":
@@ -99,6 +99,14 @@ async function perform(command: Command): Promise<unknown> {
     case "reset":
       return reset();
   }
+}
+
+/** At once, or in the middle of what the page is doing then. */
+function call({ page: name, call: number, name: what, args, transactions }: Command & { do: "call" }): void {
+  const page = pageOf(name);
+  const start = (): void => begin(number, () => callOf(page.store, what)(...args));
+  if (transactions === undefined) start();
+  else page.errand = { transactions, begin: start };
 }
 
 function callOf(store: Store, name: string): (...args: unknown[]) => Promise<unknown> {
@@ -162,6 +170,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   let seen: unknown;
   for (const command of JSON.parse(line) as Command[]) seen = (await perform(command)) ?? seen;
   await world.rest();
+  for (const page of pages.values()) if (runErrand(page)) await world.rest();
   const dead = [...pages].flatMap(([name, page]) => (page.isAlive ? [] : [name]));
   const told: Told = { asks: world.asks.splice(0), done, dead, complaints: world.complaints.splice(0), seen };
   done = [];

@@ -11,6 +11,12 @@ export interface Death {
   isBefore: boolean;
 }
 
+/** Something a person does while the page is at work: when it begins its n-th transaction from now. */
+export interface Errand {
+  transactions: number;
+  begin(): void;
+}
+
 interface Pending {
   resolve(answer: Response): void;
   reject(error: Error): void;
@@ -24,6 +30,7 @@ export class Page {
   store!: Store;
   isAlive = true;
   death: Death | null = null;
+  errand: Errand | null = null;
   readonly open = new Set<IDBTransaction>();
   readonly pending = new Map<number, Pending>();
   readonly connections: IDBDatabase[] = [];
@@ -215,8 +222,18 @@ export function watchDisks(world: World): void {
   };
 }
 
+/** Once; true if there was one. */
+export function runErrand(page: Page): boolean {
+  const { errand } = page;
+  page.errand = null;
+  if (errand) queueMicrotask(() => errand.begin());
+  return errand !== null;
+}
+
 function watch(page: Page, tx: IDBTransaction, durability: string | undefined, world: World): void {
   page.open.add(tx);
+  if (page.errand) page.errand.transactions -= 1;
+  if (page.errand && page.errand.transactions <= 0) runErrand(page);
   tx.addEventListener("abort", () => page.open.delete(tx));
   tx.addEventListener("complete", () => {
     page.open.delete(tx);

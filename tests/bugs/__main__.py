@@ -1,0 +1,69 @@
+"""python -m tests.bugs [NAME…]: known bugs put into a copy of the project one at a time; the suite must see each."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bugs.bug import ROOT, Bug
+from tests.bugs.phone import PHONE
+from tests.bugs.server import SERVER
+
+BUGS = (*PHONE, *SERVER)
+SCHEDULES = {"memory": "400", "central": "60"}
+PARTS = ("sync", "fieldobs", "tests", "web")
+NOT_COPIED = shutil.ignore_patterns("node_modules", "web_dist", "__pycache__", "journeys", "oracle")
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """What the suite made of a bug. `told` is the first line of what it said."""
+
+    is_caught: bool
+    told: str
+    lasted_s: float
+
+
+def hunt(bug: Bug) -> Hunt:
+    """Put one bug into a copy, and let the suite look at it. Raises: DoesNotApply."""
+    with tempfile.TemporaryDirectory(prefix="fieldobs-bug-") as folder:
+        copy = Path(folder)
+        for part in PARTS:
+            shutil.copytree(ROOT / part, copy / part, ignore=NOT_COPIED)
+        (copy / "web" / "node_modules").symlink_to(ROOT / "web" / "node_modules")
+        shutil.copy(ROOT / "pyproject.toml", copy)
+        bug.apply(copy)
+        began = time.monotonic()
+        done = subprocess.run(
+            command_for(bug), cwd=copy, env={**os.environ, "PYTHONPATH": folder}, capture_output=True, text=True
+        )
+        found = next((line for line in done.stderr.splitlines() if line.startswith("seed ")), "")
+        return Hunt(done.returncode == 1 and bool(found), found or done.stderr[-300:], time.monotonic() - began)
+
+
+def command_for(bug: Bug) -> list[str]:
+    _, server = bug.suite
+    return [
+        sys.executable, "-m", "tests.simulation", "--forget", "--server", server, "--schedules", SCHEDULES[server],
+    ]  # fmt: skip
+
+
+def main(names: list[str]) -> int:
+    """0 when every bug was caught."""
+    chosen = [bug for bug in BUGS if not names or bug.name in names]
+    caught = 0
+    for bug in chosen:
+        found = hunt(bug)
+        caught += found.is_caught
+        print(f"{'caught' if found.is_caught else 'MISSED'} in {found.lasted_s:5.1f} s  {bug.name}", flush=True)
+        print(f"        {bug.peer}\n        {found.told[:160]}", flush=True)
+    print(f"{caught} of {len(chosen)} caught")
+    return 0 if caught == len(chosen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,82 @@
+"""A server process whose disk is watched, or made to fail, from outside: strace sees and spoils its system calls."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from fieldobs.demo.phone import Phone
+from tests.contract import FIELDOBS, free_port
+
+STRACE = shutil.which("strace")
+READY_S = 60
+STORED = re.compile(r'\\"outcome\\": ?\\"stored\\"')
+SYNCED = re.compile(r"f(?:data)?sync\(\d+\)\s*= 0|<\.\.\. f(?:data)?sync resumed>\)\s*= 0")
+
+
+@dataclass
+class Watched:
+    """A server under strace, and what strace wrote."""
+
+    url: str
+    trace: Path
+
+    def unsynced(self) -> list[int]:
+        """Which answers, counted from 1, said `stored` although nothing was synced since the one before."""
+        answers, is_synced, wrong = 0, False, []
+        for line in self.trace.read_text(errors="replace").splitlines():
+            if SYNCED.search(line):
+                is_synced = True
+            elif STORED.search(line):
+                answers += 1
+                if not is_synced:
+                    wrong.append(answers)
+                is_synced = False
+        return wrong
+
+    def answers(self) -> int:
+        """How many answers said `stored`."""
+        return len(STORED.findall(self.trace.read_text(errors="replace")))
+
+
+@contextmanager
+def served(data: Path, words: list[str], trace: Path) -> Iterator[Watched]:
+    """A real server on a store, under strace with these words."""
+    port = free_port()
+    before = [STRACE or "strace", "-f", "--seccomp-bpf", "-s", "4000", "-o", str(trace), *words] if words else []
+    process = subprocess.Popen(
+        [*before, FIELDOBS, "serve", "--data", str(data), "--port", str(port)], start_new_session=True
+    )
+    try:
+        _await(port, process)
+        yield Watched(f"http://127.0.0.1:{port}", trace)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)  # whoever watches ends when the watched does
+        process.wait(30)
+
+
+def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + READY_S
+    while True:
+        assert process.poll() is None and time.monotonic() < until, "the server did not start"
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/health", timeout=10).status_code == 204:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+
+
+def enrolled(data: Path, code: str, file: Path) -> None:
+    """A phone that was enrolled while all was well, put away in a file."""
+    with served(data, [], data / "no trace") as server, httpx.Client(base_url=server.url, timeout=30) as http:
+        phone = Phone.enrol(http, code)
+        phone.sync()
+        phone.save(file)
