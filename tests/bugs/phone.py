@@ -53,13 +53,12 @@ PHONE = (
         ),
     ),
     Bug(
-        "compares timestamps", "nditech/apollo: older than the last reply counts as sent", MEMORY,
-        (Edit(OUTBOX, """  const store = tx.objectStore("revisions");
-  const changed = await""", """  const store = tx.objectStore("revisions");
-  for (const record of await store.getAll())
-    if (record.state === "device" && (JSON.parse(record.body) as { at: string }).at < receivedAt)
-      await store.put({ ...record, state: "hq" });
-  const changed = await"""),),
+        "compares timestamps", "nditech/apollo: what is no newer than the last sending is taken for sent", MEMORY,
+        (
+            Edit(SEAL, "if (present.stamp === edit.stamp) await store.delete", "if (present.at <= edit.at) await store.delete"),
+            Edit(SEAL, "if (later?.stamp === edit.stamp) present?.delete(edit.path);",
+                 "if (later && later.at <= edit.at) present?.delete(edit.path);"),
+        ),
     ),
     Bug(
         "moves the cursor before the data", "apache/pouchdb#1240: the browser closed in between", MEMORY,
