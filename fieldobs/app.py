@@ -1,5 +1,6 @@
 """Puts the house together: mounts the rooms, the pages and the error table; decides nothing."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,7 +10,7 @@ from sqlmodel import select
 from fieldobs import static
 from fieldobs.access import OpenDatabase, Tries
 from fieldobs.attachments import routes as attachments
-from fieldobs.database import Database
+from fieldobs.database import Database, now
 from fieldobs.desk.judging import Judge
 from fieldobs.desk.live import Watcher
 from fieldobs.desk.routers import ROUTERS as DESK_ROUTERS
@@ -23,6 +24,7 @@ from fieldobs.missions import routes as missions
 from fieldobs.missions.models import Mission
 from fieldobs.observers import routes as observers
 from fieldobs.pages import error_page
+from fieldobs.releases import Releases
 from fieldobs.settings import Settings
 from fieldobs.stations import routes as stations
 from fieldobs.submissions import routes as submissions
@@ -50,6 +52,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app = FastAPI(title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.database, app.state.settings, app.state.watcher, app.state.judge = held, settings, watcher, judge
     app.state.keys, app.state.tries = store_keys(settings.data), Tries()
+    app.state.releases = kept_releases(settings)
     app.add_middleware(Guard)
     add_error_table(app, error_page)
     for router in ROUTERS:
@@ -57,6 +60,16 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.add_api_route("/health", health, include_in_schema=False)
     app.include_router(static.router)
     return app
+
+
+def kept_releases(settings: Settings) -> Releases:
+    """Earlier releases of the web app, this one kept beside them; a full disk keeps nobody from serving."""
+    releases = Releases(settings.releases)
+    try:
+        releases.keep(static.WEB, now())
+    except OSError as error:
+        logging.getLogger(__name__).warning("The files of this release were not kept for later: %s", error)
+    return releases
 
 
 def health(database: OpenDatabase) -> Response:

@@ -29,3 +29,8 @@ class Settings(BaseSettings):
     def blobs(self) -> Path:
         """The folder of attachments."""
         return self.data / "blobs"
+
+    @property
+    def releases(self) -> Path:
+        """The folder of the web app's hashed files, release by release."""
+        return self.data / "releases"

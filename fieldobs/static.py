@@ -1,4 +1,7 @@
-"""The built web app, as files: Brotli or gzip copies made at build time, hashed names kept for ever. Knows no room."""
+"""The built web app, as files: Brotli or gzip copies made at build time, hashed names kept for ever. Knows no room.
+
+A hashed file that this release no longer has is served as an earlier one had it, for a page that still runs that.
+"""
 
 import json
 import mimetypes
@@ -14,6 +17,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from fieldobs.errors import NotFound
 from fieldobs.guard import policy
+from fieldobs.releases import Releases
 
 WEB = Path(__file__).parent / "web_dist"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -36,7 +40,7 @@ def observer_app_without_slash() -> Response:
 @router.get("/o/{path:path}")
 def observer_app(path: str, request: Request) -> Response:
     """A file of the observer's app; any other address inside it opens the app, but for files that are gone."""
-    found = _file(f"o/{path}")
+    found = _file(f"o/{path}") or _earlier(f"o/{path}", request)
     opens = found is None and "." not in path.rpartition("/")[2]
     page = _file("o/index.html") if opens or path == "index.html" else None
     answer = _send(page or found, request)
@@ -54,7 +58,7 @@ def _scripts_in(page: Path) -> tuple[str, ...]:
 
 @router.get("/static/{path:path}")
 def desk_asset(path: str, request: Request) -> Response:
-    return _send(_file(f"static/{path}"), request)
+    return _send(_file(f"static/{path}") or _earlier(f"static/{path}", request), request)
 
 
 @cache
@@ -77,6 +81,11 @@ def _manifest() -> dict[str, dict[str, Any]]:
 def _file(path: str) -> Path | None:
     found = (WEB / path).resolve()
     return found if found.is_file() and found.is_relative_to(WEB.resolve()) else None
+
+
+def _earlier(path: str, request: Request) -> Path | None:
+    releases: Releases = request.app.state.releases
+    return releases.find(path)
 
 
 def _send(file: Path | None, request: Request) -> Response:

@@ -20,7 +20,7 @@ ROOMS = (
     "missions", "stations", "observers", "forms", "attachments", "submissions", "exports", "papers", "reports", "desk",
     "packs", "demo",
 )  # fmt: skip
-GROUND = ("database", "errors", "settings", "keys", "guard", "static", "pages", "terminal", "charts")
+GROUND = ("database", "errors", "settings", "keys", "guard", "releases", "static", "pages", "terminal", "charts")
 # What meets people and machines: nobody but `app.py` and `cli.py` may lean on it.
 EDGES = ("routes", "pages", "routers", "commands")
 STEPS = ("models", "queries", "actions")
