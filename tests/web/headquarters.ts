@@ -1,8 +1,9 @@
 /** A small headquarters in memory that keeps the sync contract, and a road to it that can be cut or tampered with. */
 import { gunzipSync } from "node:zlib";
-import { base64url, fromBase64url, sha256, sha256Hex, utf8 } from "../../web/src/sync/bytes.ts";
+import { base64url, fromBase64url, sha256Hex, utf8 } from "../../web/src/sync/bytes.ts";
 import { type Changes, RECEIPT, type Receipt, type Ruling, signedLines } from "../../web/src/sync/receipt.ts";
 import { idOf } from "../../web/src/sync/revision.ts";
+import { consistency, rootOf } from "./tree.ts";
 
 interface Sent {
   body: string;
@@ -44,6 +45,11 @@ export class Headquarters {
   readonly asked: { method: string; path: string; status: number }[] = [];
   /** What each id was answered with, however often. */
   readonly batches: string[][] = [];
+  /** What each request told of what its phone had seen. */
+  readonly shown: { seen?: unknown; alarm?: unknown }[] = [];
+  /** Older servers give none. */
+  givesCheckpoints = true;
+  logId = "log";
   isReachable = true;
   epoch = 1;
   /** Every version ever published, and the hashes of those that are offered. */
@@ -108,6 +114,7 @@ export class Headquarters {
     const device = this.tokens.get((init.headers as Record<string, string>).Authorization?.slice(7) ?? "");
     if (!device) return problem(401, "not-signed-in");
     if (path === "sync") return this.sync(await unpacked(init), device);
+    if (path.startsWith("log/proof/consistency?")) return this.proof(path.split("?")[1] ?? "");
     if (first === "forms") return this.form(second ?? "");
     if (path === "mission")
       return json({
@@ -118,6 +125,18 @@ export class Headquarters {
     if (path === "stations") return json(REGISTER);
     if (first === "blobs" && second) return this.blob(second, init, device);
     return problem(404, "not-found");
+  }
+
+  private async state() {
+    const leaves = this.log.map(({ id }) => id);
+    return { id: this.logId, epoch: this.epoch, size: leaves.length, root: base64url(await rootOf(leaves)) };
+  }
+
+  private async proof(query: string): Promise<Response> {
+    const [from, to] = ["from", "to"].map((name) => Number(new URLSearchParams(query).get(name)));
+    const leaves = this.log.slice(0, to).map(({ id }) => id);
+    const path = await consistency(leaves, from ?? 0);
+    return json({ index: from, path: path.map(base64url) });
   }
 
   private form(hash: string): Response {
@@ -182,12 +201,8 @@ export class Headquarters {
     const outcomes: Record<string, Ruling> = {};
     for (const entry of entries) outcomes[await idOf(entry.body)] = await this.take(entry);
     this.batches.push(Object.keys(outcomes));
-    const log = {
-      id: "log",
-      epoch: this.epoch,
-      size: this.log.length,
-      root: base64url(await sha256(utf8(String(this.log.length)))),
-    };
+    const log = await this.state();
+    this.shown.push({ seen: request.seen, alarm: request.alarm });
     if (this.documents.size === 0) await this.publish({});
     const [since = -1, edition = 0] = String(request.cursor ?? "-1")
       .split("/")
@@ -201,6 +216,7 @@ export class Headquarters {
       have: { [device]: this.runs(device) },
       log,
       signature: "",
+      ...(this.givesCheckpoints ? { checkpoint: `note of ${log.epoch}/${log.size}/${log.root}` } : {}),
       cursor: `${this.log.length}/${this.editions}`,
       changes: {
         forms: isNews ? this.announced() : [],

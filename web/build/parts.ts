@@ -6,9 +6,9 @@ const MORE = /src\/questions\/more\/|src\/styles\/more\.css$/;
 const LATER = new RegExp(
   [
     "src/screens/(choose-station|differ|incident|later|mend|menu|read|report|settings|station|welcome|where)\\.",
-    "src/components/(around|copy|install|marked|station-picker)\\.",
+    "src/components/(alarm|around|copy|install|marked|station-picker)\\.",
     "src/store/(copy|photos|pictures|register)\\.",
-    "src/sync/(blobs|enrol)\\.",
+    "src/sync/(blobs|enrol|proof)\\.",
     "src/forms/cross\\.",
   ].join("|"),
 );

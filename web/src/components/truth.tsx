@@ -1,7 +1,7 @@
 /** Three counts say where the work is; a fourth joins them only when somebody must look. */
 import { nt, t } from "../i18n.ts";
 import { href } from "../route.ts";
-import { counts, network } from "../store/index.ts";
+import { alarm, counts, network } from "../store/index.ts";
 import type { SendingProblem, Where } from "../store/types.ts";
 import { Icon } from "./icon.tsx";
 import { clock } from "./moments.ts";
@@ -46,6 +46,22 @@ export function NetworkNote() {
     <p class="note device" role="status">
       <Icon name="nonet" small />
       <span>{online && isTelling(problem) ? notSent(problem, nextTryAt) : offline(offlineSince)}</span>
+    </p>
+  );
+}
+
+/** Two signed states of headquarters that cannot both be true: stays until headquarters has explained itself. */
+export function AlarmNote() {
+  if (!alarm.value) return null;
+  return (
+    <p class="note alert" role="alert">
+      <Icon name="attention" small />
+      <span>
+        {t(
+          "Headquarters' list of reports is not the one this phone saw before: something in it was changed or is gone. Your work stays on this phone. Call the desk.",
+        )}{" "}
+        <a href={href("settings")}>{t("More about it")}</a>
+      </span>
     </p>
   );
 }

@@ -11,6 +11,7 @@ import type { Answers, Attachment, Counts, FormRef, Station, Value } from "../st
 
 export { DAMAGED, FieldError, type FieldErrorCode } from "../store/errors.ts";
 export {
+  alarm,
   currentForms,
   enrolment,
   forms,

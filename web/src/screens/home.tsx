@@ -9,7 +9,7 @@ import { formOf, recordHref, recordTitle, stationPlace, teamName } from "../comp
 import { IconLink, Screen } from "../components/screen.tsx";
 import { byStation, differs, drafts, newestFirst, stationState } from "../components/standing.ts";
 import { StorageNote } from "../components/storage.tsx";
-import { NetworkNote, TruthLine } from "../components/truth.tsx";
+import { AlarmNote, NetworkNote, TruthLine } from "../components/truth.tsx";
 import { view } from "../forms/form.ts";
 import { nt, t } from "../i18n.ts";
 import { href } from "../route.ts";
@@ -40,6 +40,7 @@ export function Home({
         <>
           <TruthLine />
           <NetworkNote />
+          <AlarmNote />
           <StorageNote />
         </>
       }

@@ -1,5 +1,6 @@
 /** Language, theme, text size; what is stored and since when it is safe; leaving this phone. */
 import { useState } from "preact/hooks";
+import { AlarmSection } from "../components/alarm.tsx";
 import { AnswerRow, PickOne } from "../components/choices.tsx";
 import { SaveCopy } from "../components/copy.tsx";
 import { Icon } from "../components/icon.tsx";
@@ -18,6 +19,7 @@ export function SettingsScreen() {
   return (
     <Screen title={t("Settings")} parent={parseRoute("menu")}>
       <ReleaseNote />
+      <AlarmSection />
       <LanguageChoice />
       <ThemeChoice />
       <TextSizeChoice />

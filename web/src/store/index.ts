@@ -19,6 +19,7 @@ export { rowKey } from "../sync/ids.ts";
 export { remember, start } from "./actions.ts";
 export { DAMAGED, FieldError, type FieldErrorCode } from "./errors.ts";
 export {
+  alarm,
   counts,
   currentForms,
   enrolment,

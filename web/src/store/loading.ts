@@ -24,6 +24,7 @@ const FIRST = STORES.filter((name) => !["register", "contents", "revisions"].inc
 interface Found {
   enrolment: Meta["enrolment"] | undefined;
   settings: Settings | undefined;
+  alarm: Meta["alarm"] | undefined;
   records: SubmissionRecord[];
   edits: Edit[];
   blobs: BlobRecord[];
@@ -37,6 +38,7 @@ export async function loadAll(): Promise<void> {
   batch(() => {
     if (found.settings) state.settings.value = found.settings;
     state.enrolment.value = found.enrolment ?? null;
+    state.alarm.value = found.alarm ?? null;
     setForms(forms);
     state.messages.value = messages;
     setPlan(planned);
@@ -46,9 +48,10 @@ export async function loadAll(): Promise<void> {
 }
 
 async function read(tx: Transaction<"readonly">): Promise<Found> {
-  const [enrolment, settings, records, edits, blobs, ids, places] = await Promise.all([
+  const [enrolment, settings, alarm, records, edits, blobs, ids, places] = await Promise.all([
     metaIn(tx, "enrolment"),
     metaIn(tx, "settings"),
+    metaIn(tx, "alarm"),
     tx.objectStore("submissions").getAll(),
     tx.objectStore("edits").getAll(),
     tx.objectStore("blobs").getAll(),
@@ -56,7 +59,7 @@ async function read(tx: Transaction<"readonly">): Promise<Found> {
     tx.objectStore("places").getAll(),
   ]);
   const remembered = new Map(ids.map((id, at) => [id, places[at] ?? ""]));
-  return { enrolment, settings, records, edits, blobs, places: remembered };
+  return { enrolment, settings, alarm, records, edits, blobs, places: remembered };
 }
 
 function fill({ records, edits, blobs, places }: Found): void {
@@ -82,11 +85,16 @@ export async function reload(what: Extract<News, { all: string }>["all"]): Promi
 }
 
 async function reloadMeta(): Promise<void> {
-  const [enrolment, settings] = await Promise.all([readOne("enrolment"), readOne("settings")]);
+  const [enrolment, settings, alarm] = await Promise.all([
+    readOne("enrolment"),
+    readOne("settings"),
+    readOne("alarm"),
+  ]);
   batch(() => {
     if (settings) state.settings.value = settings;
     if (!enrolment && state.enrolment.value) state.forgetHeld();
     state.enrolment.value = enrolment ?? null;
+    state.alarm.value = alarm ?? null;
     publishAll();
   });
 }

@@ -5,6 +5,7 @@ import { readBody } from "../sync/revision.ts";
 import { metaIn, transact } from "./database.ts";
 import type { BlobRecord, RevisionRecord, StoreName, SubmissionRecord, Transaction } from "./schema.ts";
 import { reckon } from "./seal.ts";
+import { keepSeen } from "./seen.ts";
 import type { Attachment } from "./types.ts";
 
 /** What a receipt changed on the phone. */
@@ -14,6 +15,8 @@ export interface Settled {
   hasNews: boolean;
   /** Attachments that the store has lost and gets again. */
   blobs: BlobRecord[];
+  /** Whether an alarm about headquarters' log began or ended. */
+  isAlarmChanged: boolean;
 }
 
 const SETTLED: readonly StoreName[] = ["revisions", "submissions", "blobs", "meta", "forms", "messages"];
@@ -47,7 +50,8 @@ export async function settle(receipt: Receipt, sent: readonly Outgoing[]): Promi
     const touched = new Set([...ruled, ...arrived, ...again].map(({ submission }) => submission));
     const records = await Promise.all([...touched].map((id) => reckon(tx, id)));
     const blobs = await sendBlobsAgain(tx, again);
-    return { records, blobs, hasNews: await keepNews(tx, receipt) };
+    const isAlarmChanged = await keepSeen(tx, receipt);
+    return { records, blobs, isAlarmChanged, hasNews: await keepNews(tx, receipt) };
   });
 }
 

@@ -3,6 +3,7 @@ import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import type { FormDocument } from "../forms/document.ts";
 import type { Standing } from "../sync/merge.ts";
 import type { LogState, Problem, RevisionState } from "../sync/receipt.ts";
+import type { Alarm, Seen } from "../sync/seen.ts";
 import type { Answers, Enrolment, Message, Settings, Station, Value } from "./types.ts";
 
 /** What makes this phone itself. The private key cannot be taken out of it. */
@@ -111,6 +112,10 @@ export interface Meta {
   head: Head;
   cursor: string;
   receipt: { at: string; log: LogState };
+  /** The last state of headquarters' log, and how far it is proven. */
+  seen: Seen;
+  /** Stays until headquarters says that its log began anew. */
+  alarm: Alarm;
   settings: Settings;
   plan: PlannedStation[];
   /** Hash of the list of stations that lies in `register`. */

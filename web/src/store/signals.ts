@@ -1,6 +1,7 @@
 /** What screens read of the phone's store. Who fills it is elsewhere: the first screen is drawn before the store is here. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { FormDocument } from "../forms/document.ts";
+import type { Alarm } from "../sync/seen.ts";
 import type {
   Counts,
   Enrolment,
@@ -26,6 +27,8 @@ export const messages: Signal<Message[]> = signal([]);
 /** Assign to change; it is kept. */
 export const settings: Signal<Settings> = signal({ language: "en", theme: "system", textSize: 1 });
 export const network: Signal<Network> = signal({ online: true, sending: false });
+/** Headquarters has shown two logs that cannot both be true. */
+export const alarm: Signal<Alarm | null> = signal(null);
 export const storage: Signal<StorageState> = signal({ usedBytes: 0, persisted: false, full: false });
 
 /** Where one's own records are; what was begun and left untouched is none. */

@@ -21,6 +21,10 @@ export interface Envelope {
   app: string;
   now: string;
   cursor: string | null;
+  /** The last checkpoint that this phone was given. */
+  seen?: string;
+  /** Two checkpoints that cannot both be true. */
+  alarm?: string[];
 }
 
 /** The first of what waits, as much as fits; always one, so that nothing waits for ever. */

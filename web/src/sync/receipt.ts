@@ -44,6 +44,8 @@ export interface Receipt {
   have: Record<string, Runs>;
   log: LogState;
   signature: string;
+  /** `log` as a note that headquarters signed; older servers send none. */
+  checkpoint?: string;
   cursor: string;
   changes: Partial<Changes>;
   complete: boolean;

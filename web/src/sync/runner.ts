@@ -16,6 +16,7 @@ import { nextDelay_ms } from "./schedule.ts";
 import { sendAll } from "./sender.ts";
 
 const MISSION_MS = 6 * 3_600_000;
+const LOG_MS = 3_600_000;
 const AFTER_TYPING_MS = 20_000;
 const RETURN_MS = 2_000;
 
@@ -137,6 +138,7 @@ function oneAtATime(run: (all: boolean) => Promise<Outcome>): (all: boolean) => 
 
 let failures = 0;
 let missionReadAt = 0;
+let logCheckedAt = 0;
 
 async function runOnce(road: Road, reload: Reload, all: boolean): Promise<Outcome> {
   if (!enrolment.value) return { failures: 0, retryAfter_s: null };
@@ -155,10 +157,11 @@ async function runOnce(road: Road, reload: Reload, all: boolean): Promise<Outcom
 async function carry(road: Road, reload: Reload, all: boolean): Promise<true> {
   note({ sending: true });
   await sealDue(Date.now(), all);
-  let hasPlan = false;
+  let [hasPlan, isAcknowledged] = [false, false];
   await sendAll(road, {
     async settled(settled, receipt) {
       hasPlan ||= Boolean(receipt.changes.stations?.length);
+      isAcknowledged ||= Object.keys(receipt.outcomes).length > 0;
       await take(settled, receipt, reload);
     },
     progress: (done, of) => note({ progress: of > 0 ? { done, of } : undefined }),
@@ -168,7 +171,20 @@ async function carry(road: Road, reload: Reload, all: boolean): Promise<true> {
   const isDue = hasPlan || Date.now() - missionReadAt > MISSION_MS;
   await Promise.all([forms, isDue ? readMission(road, reload, forms) : undefined]);
   if (held.blobs.size) await carryBlobs(road);
+  await checkLog(road, reload, isAcknowledged);
   return true;
+}
+
+/** After each sending that headquarters took, else now and then: whether its log only grew. Nothing waits for it. */
+async function checkLog(road: Road, reload: Reload, isDue: boolean): Promise<void> {
+  if (!isDue && Date.now() - logCheckedAt < LOG_MS) return;
+  try {
+    const { proveGrowth } = await import("./proof.ts");
+    if ((await proveGrowth(road)) === "alarm") await reload("enrolment");
+    logCheckedAt = Date.now();
+  } catch {
+    // the next run asks again
+  }
 }
 
 /** What carries pictures is a file of its own: most sendings have none. */
@@ -187,10 +203,15 @@ function shownAsUnsent(): string[] {
 }
 
 /** Show what a receipt changed. */
-async function take({ records, blobs, hasNews }: Settled, receipt: Receipt, reload: Reload): Promise<void> {
+async function take(
+  { records, blobs, hasNews, isAlarmChanged }: Settled,
+  receipt: Receipt,
+  reload: Reload,
+): Promise<void> {
   for (const record of records) held.records.set(record.id, record);
   for (const blob of blobs) holdBlob(blob);
   if (hasNews) for (const what of ["forms", "plan", "messages"] as const) await reload(what);
+  if (isAlarmChanged) await reload("enrolment");
   const ids = records.map(({ id }) => id);
   publish(ids);
   if (ids.length) tell({ submissions: ids });

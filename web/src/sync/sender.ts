@@ -2,6 +2,7 @@
 import { readMeta } from "../store/database.ts";
 import { countUnsent, listUnsent, type Settled, settle } from "../store/outbox.ts";
 import type { RevisionRecord } from "../store/schema.ts";
+import { shown } from "../store/seen.ts";
 import {
   chooseBatch,
   MOST_BYTES,
@@ -95,8 +96,8 @@ async function packed(waiting: readonly RevisionRecord[], batch: string, most = 
   if (!device) throw new RoadError("device_unknown");
   const revisions = chooseBatch(waiting, most);
   const now = new Date().toISOString();
-  const envelope = { batch, device: device.id, app: __VERSION__, now, cursor: cursor ?? null };
-  const text = requestOf(envelope, revisions);
+  const about = { batch, device: device.id, app: __VERSION__, now, cursor: cursor ?? null };
+  const text = requestOf({ ...about, ...(await shown()) }, revisions);
   const small = revisions.length > 0 ? await pack(text) : null;
   if (small && small.length > MOST_PACKED_BYTES && revisions.length > 1)
     return packed(waiting, batch, text.length / 2);
