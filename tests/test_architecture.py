@@ -194,7 +194,10 @@ WEB_MAY_USE = {
 PACKAGES = {"preact", "preact/hooks", "@preact/signals", "idb"}
 PURE = [
     *sorted(WEB.glob("forms/*.ts")),
-    *(WEB / "sync" / f"{name}.ts" for name in ("batch", "bytes", "ids", "merge", "receipt", "revision", "schedule", "seen")),
+    *(
+        WEB / "sync" / f"{name}.ts"
+        for name in ("batch", "bytes", "ids", "merge", "receipt", "revision", "schedule", "seen")
+    ),
     WEB / "service-worker" / "strategies.ts",
 ]
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -12,7 +11,7 @@ from sync.checkpoint import read_note
 from sync.errors import EvidenceUnreadable, NoteUnreadable
 from sync.evidence.finding import Finding, Kind
 from sync.merkle import grow, root
-from sync.receipt import LogState, Outcome, Problem, Ruling, signed_lines
+from sync.receipt import LogState, Outcome, Ruling, signed_lines
 from sync.revision import RevisionId
 from sync.signing import b64, unb64
 
@@ -35,17 +34,13 @@ def read_held(name: str, text: str, key: Ed25519PublicKey) -> Held:
             return Held(name, read_note(text, key))
         receipt = json.loads(text)
         state = LogState(*(receipt["log"][part] for part in ("id", "epoch", "size", "root")))
-        told = {RevisionId(id): _ruling(said) for id, said in receipt["outcomes"].items()}
+        told = {RevisionId(id): Ruling(Outcome(said["outcome"])) for id, said in receipt["outcomes"].items()}
         key.verify(unb64(receipt["signature"]), signed_lines(state, receipt["batch"], told))
         return Held(name, state, tuple(id for id, ruling in told.items() if ruling.outcome in KEPT))
     except (NoteUnreadable, InvalidSignature) as error:
         raise EvidenceUnreadable(f"{name} is not signed by this store.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise EvidenceUnreadable(f"{name} is neither a checkpoint nor a receipt.") from error
-
-
-def _ruling(said: dict[str, Any]) -> Ruling:
-    return Ruling(Outcome(said["outcome"]), Problem("", "", "") if said.get("problem") else None)
 
 
 def held_findings(held: Held, now: LogState, leaves: Sequence[bytes]) -> Iterator[Finding]:
