@@ -1,14 +1,15 @@
-"""`python -m bench [sync] [link] [app] [verify] [--write]`: measure, print, or write to docs/performance.md."""
+"""`python -m bench [sync] [link] [app] [forms] [verify] [--write]`: measure, print, or write to docs/performance.md."""
 
 import argparse
 from collections.abc import Callable
 
-from bench import app, document, evidence, link, sync
+from bench import app, document, evidence, forms, link, sync
 from bench.figures import Table
 
 BENCHES: dict[str, Callable[[], list[Table]]] = {
     "link": link.measure,
     "app": app.measure,
+    "forms": forms.measure,
     "sync": sync.measure,
     "verify": evidence.measure,
 }

@@ -88,7 +88,7 @@ const PNG =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
 const words = (element) => element?.textContent?.trim() ?? "";
-const main = () => document.querySelector("footer.dock button.main, .dock button.main, .dock button.grow");
+const main = () => document.querySelector(".dock .main, .dock button.grow");
 const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 async function settled() {

@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Page, Route, sync_playwright
 
 from fieldobs.forms.compile import FormDocument
-from fieldobs.guard import POLICY
+from fieldobs.guard import policy
 from fieldobs.static import WEB, asset, styles
 
 FILL = Path(__file__).with_name("fill.js")
@@ -52,7 +52,7 @@ class Phone:
         path = route.request.url.removeprefix(BASE).partition("?")[0]
         file = WEB / path.removeprefix("/")
         if path == "/":
-            route.fulfill(body=page(), content_type="text/html", headers={"Content-Security-Policy": POLICY})
+            route.fulfill(body=page(), content_type="text/html", headers={"Content-Security-Policy": policy()})
         elif path == "/form.json":
             route.fulfill(body=self.form, content_type="application/json")
         elif file.is_file():

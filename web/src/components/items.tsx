@@ -90,6 +90,7 @@ function OneItem({ item, sheet }: { item: Item; sheet: Sheet }) {
 /** A check speaks after the last of its lines. */
 function Verdicts({ path, sheet, inset }: { path: string; sheet: Sheet; inset: boolean }) {
   const here = sheet.checks.filter((check) => check.lines.at(-1) === path);
+  if (!here.length) return null;
   const first = sheet.checks.find((check) => !check.confirmed);
   return (
     <>
@@ -97,6 +98,17 @@ function Verdicts({ path, sheet, inset }: { path: string; sheet: Sheet; inset: b
         <Verdict key={check.id} record={sheet.record} check={check} isFirst={check === first} inset={inset} />
       ))}
     </>
+  );
+}
+
+/** Whether two values say the same. What is the same thing, such as a node or a list that nothing filters, is not looked into. */
+function isAlike(one: unknown, two: unknown): boolean {
+  if (one === two) return true;
+  if (typeof one !== "object" || typeof two !== "object" || !one || !two) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(two).length &&
+    keys.every((key) => isAlike(one[key as keyof typeof one], two[key as keyof typeof two]))
   );
 }
 
@@ -112,10 +124,7 @@ interface AskProps {
 /** Draws one question again only when something about it changed: a form has hundreds of them. */
 class Ask extends Component<AskProps> {
   override shouldComponentUpdate(next: AskProps): boolean {
-    // A list that nothing filters is the same one every time, and may have thousands of choices.
-    const isSameList = this.props.question.choices === next.question.choices;
-    const kept = (key: string, value: unknown) => (isSameList && key === "choices" ? undefined : value);
-    return JSON.stringify(this.props, kept) !== JSON.stringify(next, kept);
+    return !isAlike(this.props, next);
   }
 
   override render({ question, record, isOff, differs, isKept }: AskProps) {
@@ -198,10 +207,9 @@ function RepeatedRows({ repeat, sheet }: { repeat: RepeatItem; sheet: Sheet }) {
 /** What was entered is only taken out after a second tap. */
 function RemoveRow({ record, path }: { record: Submission; path: string }) {
   const [isAsking, ask] = useState(false);
-  const isEmpty = !Object.keys(record.answers).some(
-    (each) => each.startsWith(`${path}/`) && !each.endsWith("/$row"),
-  );
-  const remove = () => (isEmpty || isAsking ? removeRow(record.id, path, record.answers) : ask(true));
+  const isEmpty = () =>
+    !Object.keys(record.answers).some((each) => each.startsWith(`${path}/`) && !each.endsWith("/$row"));
+  const remove = () => (isAsking || isEmpty() ? removeRow(record.id, path, record.answers) : ask(true));
   return (
     <button type="button" class="link" onClick={remove}>
       {isAsking ? t("Yes, take it out") : t("Take it out")}

@@ -25,9 +25,23 @@ interface Wall {
 function wall(instant: string | number): Wall | null {
   const moment = new Date(instant);
   if (Number.isNaN(moment.getTime())) return null;
-  const format = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: zone() });
-  const clock = new Intl.DateTimeFormat("en-GB", { ...CLOCK, hourCycle: "h23", timeZone: zone() });
-  return { date: format.format(moment), time: clock.format(moment) };
+  const { date, time } = formats(zone());
+  return { date: date.format(moment), time: time.format(moment) };
+}
+
+let made: { timeZone: string | undefined; date: Intl.DateTimeFormat; time: Intl.DateTimeFormat } | undefined;
+
+/** To make them takes longer than to reckon a whole form; every keystroke asks what time it is. */
+function formats(timeZone: string | undefined): NonNullable<typeof made> {
+  if (made?.timeZone !== timeZone || !made) {
+    const date = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone });
+    made = {
+      timeZone,
+      date,
+      time: new Intl.DateTimeFormat("en-GB", { ...CLOCK, hourCycle: "h23", timeZone }),
+    };
+  }
+  return made;
 }
 
 /** 10:48 */

@@ -113,7 +113,6 @@ export function view(
 }
 
 const SHOWN = new WeakMap<readonly Choice[], Map<string, ShownChoice[]>>();
-const FEW = 20;
 
 class Viewer {
   private readonly filled: Filled;
@@ -268,10 +267,10 @@ class Viewer {
     if (kept) return kept;
     let speaks = false;
     const shown = choices.map(({ name, label, media }) => {
-      speaks ||= JSON.stringify(label).includes("${");
+      speaks ||= inLanguage(label, this.language, this.filled.document.default_language).includes("${");
       return { name, label: this.words(label, row) || name, media: this.media(media) };
     });
-    if (!speaks && choices.length > FEW) {
+    if (!speaks) {
       SHOWN.set(choices, (SHOWN.get(choices) ?? new Map()).set(this.language, shown));
     }
     return shown;
@@ -357,9 +356,10 @@ export function triggered(
   paths: readonly string[],
   context?: Context,
 ): Answers {
-  const filled = new Filled(document, answers, context);
   const changes: Answers = {};
-  for (const path of paths) {
+  const filled = new Filled(document, answers, context);
+  const waits = filled.names().some((name) => filled.entry(name).node.triggered);
+  for (const path of waits ? paths : []) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     filled.each((entry, place) => {
       const rule = entry.node.triggered;

@@ -97,6 +97,7 @@ export async function attach(submission: string, path: string, file: File): Prom
   await write(submission, { [path]: { sha256, size: file.size, type: file.type, name: file.name } });
 }
 
+/** A new address each time, for whoever asked gives it back. */
 export async function attachmentUrl({ sha256 }: Attachment): Promise<string | null> {
   const file = files.get(sha256);
   return file ? URL.createObjectURL(file) : null;
