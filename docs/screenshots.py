@@ -17,7 +17,7 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 
 from tests.contract import FIELDOBS, free_port
 from tests.journeys.desk import Desk
-from tests.journeys.glass import PlaywrightGlass
+from tests.journeys.glass import ProfileGlass
 from tests.journeys.headquarters import Headquarters
 from tests.journeys.phones import Phone, row
 
@@ -94,13 +94,13 @@ def keep(name: str, page: Page) -> None:
 def phone_pictures(phone: Phone) -> Callable[[str], None]:
     """Keeps pictures of a phone's screen."""
     glass = phone.glass
-    assert isinstance(glass, PlaywrightGlass)
+    assert isinstance(glass, ProfileGlass)
     return lambda name: keep(f"{name}-360", glass.page)
 
 
 def dark(phone: Phone, is_dark: bool) -> None:
     glass = phone.glass
-    assert isinstance(glass, PlaywrightGlass)
+    assert isinstance(glass, ProfileGlass)
     glass.page.emulate_media(color_scheme="dark" if is_dark else "light")
 
 
@@ -189,7 +189,7 @@ def phones(playwright: Playwright, headquarters: Headquarters, folder: Path) -> 
     made: list[Phone] = []
 
     def new(name: str) -> Phone:
-        glass = PlaywrightGlass(playwright, "chromium", folder / name, **LOOK)
+        glass = ProfileGlass(playwright, "chromium", folder / name, **LOOK)
         made.append(Phone(glass, Line(headquarters.url)))  # type: ignore[arg-type]  # all of a line that is used here
         return made[-1]
 
@@ -242,7 +242,7 @@ def main(lived: str = "") -> None:
         headquarters.start()
         try:
             on_the_phones(playwright, headquarters, Path(folder))
-            glass = PlaywrightGlass(
+            glass = ProfileGlass(
                 playwright, "chromium", Path(folder, "desk"), viewport={"width": 1280, "height": 900}, timezone_id=ZONE
             )
             at_the_desk(glass.page, headquarters)

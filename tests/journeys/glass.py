@@ -110,7 +110,7 @@ class ProfileGlass(PageGlass):
         super().__init__(self._launch())
 
     def _launch(self) -> BrowserContext:
-        return self._browser.launch_persistent_context(str(self._profile), **self._system, **ENGLISH_PHONE)
+        return self._browser.launch_persistent_context(str(self._profile), **ENGLISH_PHONE | self._system)
 
     def network(self, is_there: bool) -> None:
         self._is_online = is_there
