@@ -20,6 +20,7 @@ COLUMNS = ("relevant", "constraint", "required", "read_only", "calculation", "ch
 PLAIN = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
 # What decides a question's value or whether it is asked; in these a circle never comes to rest.
 DECIDING = ("relevant", "calculation", "repeat_count")
+WORDS = ("text", "calculate", "barcode")
 ATTACHED = ("photo", "file", "audio", "video", "location")
 
 
@@ -149,7 +150,9 @@ def kept_before(rule: Any) -> Any:
 
 
 def literal(kind: str, text: str) -> Rule:
-    """The value a plain default stands for."""
+    """The value a plain default stands for; quotation marks can belong to words only."""
+    if kind not in WORDS and len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        text = text[1:-1]
     amount = number(text)
     return amount if kind == "integer" and amount == amount and amount.is_integer() else text
 

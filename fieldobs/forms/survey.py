@@ -175,6 +175,12 @@ def select_line(survey: Survey, row: Row, kind: str, match: re.Match[str], lists
     command, list_name = match["select_command"], match["list_name"]
     or_other = match["specify_other"] is not None
     line = Line(row, kind, row.get("name"), list_name=list_name, or_other=or_other)
+    if or_other and row.get("choice_filter"):
+        survey.complain(
+            row,
+            "choice_filter",
+            Complaint("choices with or_other cannot be filtered: list the choice other, and ask behind it"),
+        )
     if reference := FROM_REPEAT.fullmatch(list_name):
         return replace(line, list_name="", choices_of=reference[1])
     if command in aliases.select_from_file or FROM_FILE.fullmatch(list_name):
@@ -276,21 +282,25 @@ def check_source(survey: Survey, line: Line, names: Names) -> None:
     if line.choices_of and not names.around.get(line.choices_of):
         complaint = Complaint("no repeat has a question called {name}", {"name": line.choices_of})
         survey.complain(line.row, "type", complaint)
-    for name in line.triggers:
-        if name not in names.around or name in names.doubled:
-            survey.complain(line.row, "trigger", Complaint("no question is called {name}", {"name": f"${{{name}}}"}))
+    if line.triggers:
+        check_texts(survey, line, "trigger", names)
 
 
 def check_references(survey: Survey) -> None:
     """Complain of `${name}` in texts where the form has no such question."""
     names = survey.names
     for line in survey.lines:
-        for column, text in line.row.cells.items():
-            if column.split("::")[0] not in TEXTS:
-                continue
-            for found in REFERENCE.finditer(text):
-                if flaw := text_flaw(found[1], names):
-                    survey.faults += survey.sheet.flaws(line.row, column, text, [Flaw(flaw, *found.span())])
+        for column in line.row.cells:
+            if column.split("::")[0] in TEXTS:
+                check_texts(survey, line, column, names)
+
+
+def check_texts(survey: Survey, line: Line, column: str, names: Names) -> None:
+    """Complain of each `${name}` of a cell that is no question."""
+    text = line.row.get(column)
+    for found in REFERENCE.finditer(text):
+        if flaw := text_flaw(found[1], names):
+            survey.faults += survey.sheet.flaws(line.row, column, text, [Flaw(flaw, *found.span())])
 
 
 def text_flaw(name: str, names: Names) -> Complaint | None:

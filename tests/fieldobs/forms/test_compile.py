@@ -320,6 +320,35 @@ def test_what_is_wrong_with_an_expression_is_underlined():
     ]
 
 
+def test_a_choice_with_or_other_that_is_filtered_is_refused_in_words_of_ours():
+    text = SMALL.replace("| select_one yn | access |", "| select_one yn or_other | access |").replace(
+        "| | | | | access: yes |", "| | | | name != 'no' | access: yes |"
+    )
+    assert faults(text) == [
+        (
+            "survey",
+            2,
+            "choice_filter",
+            "choices with or_other cannot be filtered: list the choice other, and ask behind it",
+        )
+    ]
+
+
+def test_a_trigger_that_nobody_knows_is_underlined():
+    head = "| survey |\n| | type | name | label | calculation | trigger |\n"
+    with pytest.raises(FormFaults) as refused:
+        compile_form(f"{head}| | text | a | A | now() | ${{gone}} |".encode(), "form")
+    (fault,) = refused.value.faults
+    assert (fault.column, fault.underlined) == ("trigger", "    ${gone}\n    ^^^^^^^")
+
+
+def test_a_plain_default_in_quotation_marks_means_what_stands_between_them():
+    head = "| survey |\n| | type | name | label | default |\n"
+    rows_of = "| | date | d | D | '2026-10-11' |\n| | integer | n | N | '3' |\n| | text | t | T | 'as it is' |"
+    questions = compile_form((head + rows_of).encode(), "form").document["questions"]
+    assert [one["default"] for one in questions] == ["2026-10-11", 3, "'as it is'"]
+
+
 def test_a_long_expression_is_shown_around_its_fault():
     long = " or ".join(["${a} = 'x'"] * 30) + " or ${b} = 'x'"
     with pytest.raises(FormFaults) as refused:

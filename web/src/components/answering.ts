@@ -91,7 +91,9 @@ export function growRows(id: string, repeat: string, by: number): void {
   for (let number = 1, added = 0; added < by; number += 1) {
     const row = `${repeat}/n${String(number).padStart(4, "0")}`;
     if (record.answers[`${row}/$row`]) continue;
-    Object.assign(changes, { [`${row}/$row`]: true }, defaults(form, record.answers, row, contextOf(record)));
+    // A row knows how many come before it, those that are added with it among them.
+    const known = { ...record.answers, ...changes };
+    Object.assign(changes, { [`${row}/$row`]: true }, defaults(form, known, row, contextOf(record)));
     added += 1;
   }
   answer(id, changes);
