@@ -13,7 +13,6 @@ from fieldobs.forms.compile import compile_form
 from fieldobs.forms.evaluation import evaluate_form
 from fieldobs.forms.faults import FormFaults
 from fieldobs.forms.tables import read_tables
-from fieldobs.pages import translator
 from tests.fieldobs.forms.old_workbook import old_workbook
 
 SMALL = """
@@ -60,17 +59,6 @@ def test_a_form_is_addressed_by_the_hash_of_its_bytes():
     assert form.hash == hashlib.sha256(form.bytes).hexdigest()
     assert json.loads(form.bytes) == form.document
     assert compile_form(SMALL.encode(), "access").hash == form.hash
-
-
-def test_a_fault_keeps_its_sentence_so_that_each_reader_is_told_in_their_language(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")  # the language of the server is nobody's
-    with pytest.raises(FormFaults) as refused:
-        compile_form(rows("| | text | a | A | ${nobody} = 1 | |").encode(), "form")
-    (fault,) = refused.value.faults
-    assert fault.said() == "no question is called ${nobody}"
-    assert fault.said(translator("ru")) == "вопроса ${nobody} нет"
-    assert fault.told(translator("ru")).startswith("survey, строка 2, relevant: вопроса ${nobody} нет\n")
-    assert fault.said(translator("kk")) not in (fault.said(), fault.said(translator("ru")))
 
 
 def test_a_question_says_in_the_document_only_what_the_sheet_says():
@@ -309,53 +297,11 @@ def test_a_form_of_three_hundred_questions_compiles_within_a_second():
     assert len(compile_form(text.encode(), "form").document["questions"]) == 300
 
 
-def test_what_is_wrong_with_an_expression_is_underlined():
-    with pytest.raises(FormFaults) as refused:
-        compile_form(rows("| | text | a | A | ${access} = 'yes' and frob(1) | |").encode(), "form")
-    assert [str(fault) for fault in refused.value.faults] == [
-        "survey, row 2, relevant: no question is called ${access}\n    ${access} = 'yes' and frob(1)\n    ^^^^^^^^^",
-        "survey, row 2, relevant: there is no function frob()\n"
-        "    ${access} = 'yes' and frob(1)\n"
-        "                          ^^^^",
-    ]
-
-
-def test_a_choice_with_or_other_that_is_filtered_is_refused_in_words_of_ours():
-    text = SMALL.replace("| select_one yn | access |", "| select_one yn or_other | access |").replace(
-        "| | | | | access: yes |", "| | | | name != 'no' | access: yes |"
-    )
-    assert faults(text) == [
-        (
-            "survey",
-            2,
-            "choice_filter",
-            "choices with or_other cannot be filtered: list the choice other, and ask behind it",
-        )
-    ]
-
-
-def test_a_trigger_that_nobody_knows_is_underlined():
-    head = "| survey |\n| | type | name | label | calculation | trigger |\n"
-    with pytest.raises(FormFaults) as refused:
-        compile_form(f"{head}| | text | a | A | now() | ${{gone}} |".encode(), "form")
-    (fault,) = refused.value.faults
-    assert (fault.column, fault.underlined) == ("trigger", "    ${gone}\n    ^^^^^^^")
-
-
 def test_a_plain_default_in_quotation_marks_means_what_stands_between_them():
     head = "| survey |\n| | type | name | label | default |\n"
     rows_of = "| | date | d | D | '2026-10-11' |\n| | integer | n | N | '3' |\n| | text | t | T | 'as it is' |"
     questions = compile_form((head + rows_of).encode(), "form").document["questions"]
     assert [one["default"] for one in questions] == ["2026-10-11", 3, "'as it is'"]
-
-
-def test_a_long_expression_is_shown_around_its_fault():
-    long = " or ".join(["${a} = 'x'"] * 30) + " or ${b} = 'x'"
-    with pytest.raises(FormFaults) as refused:
-        compile_form(rows(f"| | text | a | A | | |\n| | text | c | C | {long} | |").encode(), "form")
-    shown, carets = refused.value.faults[0].underlined.splitlines()
-    assert len(shown) < 110
-    assert shown[carets.index("^") : carets.rindex("^") + 1] == "${b}"
 
 
 def test_two_questions_of_one_name_in_different_groups_are_told_apart():
