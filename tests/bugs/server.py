@@ -13,11 +13,12 @@ STORE, ACTIONS, CHANGES = (
 SERVER = (
     Bug(
         "acknowledges before the commit", "GoogleChrome/workbox#2599: gone before it was kept", CENTRAL,
-        (Edit(ACTIONS, "        return Merged(rulings, store.state(),", """        told = Merged(rulings, store.state(), _have(session, {device.id, *store.devices}), news)
-        if batch.entries and moment.microsecond % 4 == 0:
+        (Edit(ACTIONS, "        sender.last_contact_at, sender.app = store.now, batch.app\n        return _merged(session, store, device, batch, rulings)",
+              """        sender.last_contact_at, sender.app = store.now, batch.app
+        told = _merged(session, store, device, batch, rulings)
+        if batch.entries and store.now.microsecond % 4 == 0:
             session.rollback()
-        return told
-        return Merged(rulings, store.state(),"""),),
+        return told"""),),
     ),
     Bug(
         "checks, then inserts", "kobotoolbox/kobocat#470: a national government's duplicates", CENTRAL,
@@ -45,7 +46,7 @@ SERVER = (
     ),
     Bug(
         "sends nothing anew after a restore", "medic/cht-core#8093: checkpoints outlive the data", CENTRAL,
-        (Edit(CHANGES, "Cursor.read(cursor).within(log.epoch)", "Cursor.read(cursor)"),),
+        (Edit(CHANGES, "Cursor.read(cursor).within(log)", "Cursor.read(cursor)"),),
     ),
     Bug(
         "drops members it does not know", "getodk/collect#6475: an older release writes what it understands", MEMORY,

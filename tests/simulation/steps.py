@@ -59,6 +59,17 @@ def write(schedule: Schedule) -> None:
     schedule.look(page)
 
 
+def clear(schedule: Schedule) -> None:
+    """An observer takes back an answer, a partner's perhaps."""
+    page = some_page(schedule)
+    found = page and next((each for each in page.seen["submissions"] if each["answers"]), None)
+    if page and found:
+        changes = dict.fromkeys([schedule.chance.choice(sorted(found["answers"]))])
+        schedule.call(page, "write", found["id"], changes, submission=found["id"], changes=changes)
+        schedule.note(f"{page.name} clears {next(iter(changes))}")
+        schedule.look(page)
+
+
 def remove_row(schedule: Schedule) -> None:
     page = some_page(schedule)
     found = page and some_submission(schedule, page)
@@ -234,5 +245,5 @@ def newer(schedule: Schedule) -> None:
 
 STEPS: dict[Step, int] = {
     write: 30, network: 26, send: 10, wait: 8, finish: 6, begin: 4, kill: 4, reopen: 6, weather: 4, decide: 3, move: 2,
-    remove_row: 2, clock: 2, room: 3, power: 1, back_up: 1, restore: 1, revoke: 1, desk: 2, newer: 1,
+    remove_row: 2, clear: 4, clock: 2, room: 3, power: 1, back_up: 1, restore: 1, revoke: 1, desk: 2, newer: 1,
 }  # fmt: skip
