@@ -2,7 +2,6 @@
 
 import binascii
 import hashlib
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -51,7 +50,7 @@ def public_key(jwk: Mapping[str, Any]) -> ec.EllipticCurvePublicKey:
     if jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
         raise ValueError("the key is not of kind EC, curve P-256")
     x, y = jwk.get("x"), jwk.get("y")
-    if not isinstance(x, str) or not isinstance(y, str) or len(unb64(x)) != len(unb64(y)) != COORDINATE_BYTES:
+    if not isinstance(x, str) or not isinstance(y, str) or {len(unb64(x)), len(unb64(y))} != {COORDINATE_BYTES}:
         raise ValueError("the key's x and y are not 32 bytes each")
     return _key(x, y)
 
@@ -61,11 +60,6 @@ def public_jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
     numbers = key.public_numbers()
     x, y = (b64(n.to_bytes(COORDINATE_BYTES)) for n in (numbers.x, numbers.y))
     return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
-
-
-def jwk_text(jwk: Mapping[str, Any]) -> str:
-    """One text for one key, to compare by."""
-    return json.dumps({name: jwk.get(name) for name in ("kty", "crv", "x", "y")}, sort_keys=True)
 
 
 def sign(key: ec.EllipticCurvePrivateKey, data: bytes) -> str:

@@ -41,15 +41,17 @@ def hunt(bug: Bug) -> Hunt:
         done = subprocess.run(
             command_for(bug), cwd=copy, env={**os.environ, "PYTHONPATH": folder}, capture_output=True, text=True
         )
-        found = next((line for line in done.stderr.splitlines() if line.startswith("seed ")), "")
+        said = (done.stderr + done.stdout).splitlines()
+        found = next((line for line in said if line.startswith(("seed ", "FAILED "))), "")
         return Hunt(done.returncode == 1 and bool(found), found or done.stderr[-300:], time.monotonic() - began)
 
 
 def command_for(bug: Bug) -> list[str]:
-    _, server = bug.suite
-    return [
-        sys.executable, "-m", "tests.simulation", "--forget", "--server", server, "--schedules", SCHEDULES[server],
-    ]  # fmt: skip
+    kind, where = bug.suite
+    if kind == "pytest":
+        return [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", where]
+    words = ["--forget", "--server", where, "--schedules", SCHEDULES[where]]
+    return [sys.executable, "-m", "tests.simulation", *words]
 
 
 def main(names: list[str]) -> int:

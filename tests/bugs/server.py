@@ -1,7 +1,7 @@
 """Bugs that lose, double or bend answers at headquarters."""
 # ruff: noqa: E501
 
-from tests.bugs.bug import CENTRAL, MEMORY, Bug, Edit
+from tests.bugs.bug import BACKUP, CENTRAL, MEMORY, Bug, Edit
 
 ANSWERS, MERGE, REVISION = "sync/answers.py", "sync/merge.py", "sync/revision.py"
 STORE, ACTIONS, CHANGES = (
@@ -45,7 +45,7 @@ SERVER = (
         ),
     ),
     Bug(
-        "sends nothing anew after a restore", "medic/cht-core#8093: checkpoints outlive the data", CENTRAL,
+        "sends nothing anew after a restore", "medic/cht-core#8093: checkpoints outlive the data", BACKUP,
         (Edit(CHANGES, "Cursor.read(cursor).within(log)", "Cursor.read(cursor)"),),
     ),
     Bug(

@@ -15,6 +15,7 @@ from sync.revision import Revision, read_revision
 from sync.store import MemoryStore
 from tests.cast import FORM, KNOWN, OPENING, OTHER_STATION, SUBMISSION, Enrolled, Phone, id_of
 
+OTHER_SUBMISSION = "6b2f8a34-7c1d-5e6f-8a9b-0c1d2e3f4a5b"
 CASES = sorted((Path(__file__).parents[1] / "cases" / "merges").glob("*.json"))
 
 
@@ -44,6 +45,21 @@ def test_keeps_both_answers_when_a_pair_disagrees(store, register, amina, boris)
     outcomes([amina.write(OPENING | {"V31": "yes", "same": "x"})], store, register)
     outcomes([boris.write({"V31": "no", "same": "x"})], store, register)
     assert standing_answers(store)[1] == {"V31"}
+
+
+def test_puts_off_what_a_newer_contract_says_and_rejects_what_none_does(store, register, amina):
+    newer = amina.signed(amina.write(OPENING).body.replace('"v":1', '"v":2'))
+    torn = amina.signed(amina.write(OPENING).body[:-1])
+    assert outcomes([newer, torn], store, register) == [Outcome.RETRY, Outcome.REJECTED]
+
+
+def test_holds_back_a_submission_of_a_team_that_nobody_knows(store, register, amina):
+    sent = amina.write(OPENING | {"$team": "nobody's"})
+    assert merge_batch([sent], store, register)[id_of(sent)].problem.code == "other-team"
+    late = Phone("nobody's")
+    register.phones[late.id] = late
+    sent = late.write(OPENING | {"$team": "nobody's"}, submission=OTHER_SUBMISSION)
+    assert merge_batch([sent], store, register)[id_of(sent)].problem.code == "team-unknown"
 
 
 def test_settles_a_conflict_by_a_write_over_all_that_stands(store, register, amina, boris):

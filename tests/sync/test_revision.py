@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sync.errors import Malformed, NotYetKnown
-from sync.revision import read_revision, reread, station_submission
+from sync.revision import read_revision, reread, station_submission, write_body
 from sync.signing import content_id
 from tests.cast import MISSION, OPENING, Phone, nfd
 
@@ -85,6 +85,12 @@ def test_asks_a_later_version_to_come_again():
 
 def test_keeps_members_it_does_not_know():
     assert read_revision(with_members(future=[{"x": None}], by="Dana"), WHOLE.sig).by == "Dana"
+
+
+def test_names_the_person_for_whom_the_desk_writes():
+    more = {"seq": 1, "prev": None, "at": "2026-10-11T09:41:00.000Z", "changes": {"q": 1}, "over": {}}
+    body = write_body(device=MISSION, submission=MISSION, by="Dana", **more)
+    assert read_revision(body, WHOLE.sig).by == "Dana"
 
 
 def test_gives_both_phones_of_a_pair_the_same_submission():

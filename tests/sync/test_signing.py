@@ -34,6 +34,12 @@ def test_refuses_a_key_that_is_none(change):
         public_key(public_jwk(KEY.public_key()) | change)
 
 
+def test_refuses_a_key_whose_numbers_are_longer_than_they_are():
+    jwk = public_jwk(KEY.public_key())
+    with pytest.raises(ValueError, match="32 bytes"):
+        public_key(jwk | {name: b64(b"\0" + unb64(jwk[name])) for name in ("x", "y")})
+
+
 @pytest.mark.parametrize("text", ["A", "AB", "A=", "A A", "+/", "é"])
 def test_refuses_text_that_no_bytes_encode_to(text):
     with pytest.raises(ValueError):
