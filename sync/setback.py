@@ -18,5 +18,5 @@ def is_behind(now: LogState, seen: LogState, root_at: Callable[[int], str]) -> b
 
 
 def is_fork(seen: LogState, told: LogState) -> bool:
-    """Whether two states of one log could both be: of the same epoch, and not the same."""
-    return seen.id == told.id and seen.epoch >= told.epoch and seen != told
+    """Whether the second state may not follow the first: another log, or no later epoch and not the same state."""
+    return seen.id != told.id or (seen.epoch >= told.epoch and seen != told)

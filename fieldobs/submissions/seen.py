@@ -82,7 +82,8 @@ def take_alarm(session: Session, log: Log, batch: Batch, keys: StoreKeys, moment
     known = session.exec(
         select(Setback.notes).where(Setback.mission == log.mission, Setback.device == batch.device)
     ).all()
-    if seen.id != log.id or not is_fork(seen, told) or list(batch.alarm) in known:
+    of_others = session.exec(select(Log.id).where(Log.mission != log.mission)).all()
+    if told.id != log.id or seen.id in of_others or not is_fork(seen, told) or list(batch.alarm) in known:
         return
     session.add(
         Setback(

@@ -1,6 +1,7 @@
 """The desk hears when the log went back, and hands the evidence to auditors."""
 
 import io
+import uuid
 import zipfile
 
 from sqlmodel import select
@@ -46,6 +47,13 @@ def test_the_overview_passes_on_a_phones_alarm_once(desk):
     assert words_of(desk.see("/desk/")).count("do not continue what it saw before") == 1
     with desk.house.store.database.read() as session:
         assert session.exec(select(Setback)).one().notes == alarm
+
+
+def test_the_overview_passes_on_that_another_log_answered(desk):
+    keys, later = desk.house.store.keys, note(desk, 4)
+    before = LogState(str(uuid.uuid4()), 1, 3, "A" * 43)
+    desk.phone("amina").send(alarm=[write_note(before, keys.store.public_key(), keys.store.sign), later])
+    assert "do not continue what it saw before" in words_of(desk.see("/desk/"))
 
 
 def test_nobody_alarms_the_desk_with_notes_that_the_store_did_not_sign(desk):

@@ -21,7 +21,7 @@ export function AlarmSection() {
         <Icon name="attention" small />
         <span>
           {t(
-            "On {time} headquarters signed a list of reports that does not go on from the one it had signed before. Either somebody changed it, or two servers answer under one name.",
+            "{time}: headquarters signed a list of reports that does not go on from the one it had signed before. Either somebody changed it, or two servers answer under one name.",
             { time: moment(found.at) },
           )}
         </span>

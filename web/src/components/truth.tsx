@@ -54,15 +54,19 @@ export function NetworkNote() {
 export function AlarmNote() {
   if (!alarm.value) return null;
   return (
-    <p class="note alert" role="alert">
+    <div class="note alert" role="alert">
       <Icon name="attention" small />
-      <span>
+      <div>
         {t(
           "Headquarters' list of reports is not the one this phone saw before: something in it was changed or is gone. Your work stays on this phone. Call the desk.",
-        )}{" "}
-        <a href={href("settings")}>{t("More about it")}</a>
-      </span>
-    </p>
+        )}
+        <div>
+          <a class="link" href={href("settings")}>
+            {t("More about it")}
+          </a>
+        </div>
+      </div>
+    </div>
   );
 }
 
