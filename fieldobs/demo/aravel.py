@@ -1,6 +1,6 @@
 """The demonstration's mission pack: a referendum in Aravel, a country that is not. The same seed writes the same pack.
 
-Knows only files: what it writes is loaded as any other pack is.
+Knows only files and what their columns are called: what it writes is loaded as any other pack is.
 """
 
 import csv
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from fieldobs.demo import places
 from fieldobs.demo.places import ABROAD, CAST, REGIONS, Region
+from fieldobs.packs.pack import ObserverEntry, StationEntry
 
 MISSION = "7d0f3a52-4c0e-4d2b-9f3e-5a1c2b7e9d10"
 SLUG = "aravel-2026"
@@ -64,21 +65,6 @@ Abroad = [3, 5]
 """
 
 
-class StationRow(NamedTuple):
-    """A line of stations.csv."""
-
-    code: str
-    name: str
-    address: str
-    region: str
-    district: str
-    kind: str
-    setting: str
-    registered: int
-    lat: str
-    lon: str
-
-
 class TeamRow(NamedTuple):
     """A line of teams.csv."""
 
@@ -88,17 +74,6 @@ class TeamRow(NamedTuple):
     stations: str
 
 
-class ObserverRow(NamedTuple):
-    """A line of observers.csv."""
-
-    code: str
-    name: str
-    organisation: str
-    term: str
-    team: str
-    language: str
-
-
 def write_pack(folder: Path, seed: int = SEED) -> None:
     """Write the whole pack into a folder."""
     chance = random.Random(seed)  # noqa: S311  # a play, not a secret
@@ -106,9 +81,9 @@ def write_pack(folder: Path, seed: int = SEED) -> None:
     teams = make_teams(chance, stations)
     observers = make_observers(chance, teams)
     (folder / "mission.toml").write_text(mission_text(stations, teams, observers), encoding="utf-8")
-    write_list(folder / "stations.csv", StationRow._fields, stations)
+    write_list(folder / "stations.csv", StationEntry._fields, stations)
     write_list(folder / "teams.csv", TeamRow._fields, teams)
-    write_list(folder / "observers.csv", ObserverRow._fields, observers)
+    write_list(folder / "observers.csv", ObserverEntry._fields, observers)
 
 
 def write_list(file: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -118,7 +93,7 @@ def write_list(file: Path, header: Sequence[str], rows: Iterable[Sequence[Any]])
         writer.writerows(rows)
 
 
-def mission_text(stations: list[StationRow], teams: list[TeamRow], observers: list[ObserverRow]) -> str:
+def mission_text(stations: list[StationEntry], teams: list[TeamRow], observers: list[ObserverEntry]) -> str:
     """mission.toml, with totals that the lists are held against."""
     by_region = {region: sum(row.region == region for row in stations) for region in (*_names(), ABROAD)}
     return MISSION_TOML.format(
@@ -128,7 +103,7 @@ def mission_text(stations: list[StationRow], teams: list[TeamRow], observers: li
         stations=len(stations),
         abroad=by_region[ABROAD],
         special=sum(row.kind == "special" for row in stations),
-        registered=sum(row.registered for row in stations),
+        registered=sum(row.registered or 0 for row in stations),
         teams=len(teams),
         observers=len(observers),
         planned=sum(len(team.stations.split()) for team in teams),
@@ -140,9 +115,9 @@ def _names() -> list[str]:
     return [region.name for region in REGIONS]
 
 
-def make_stations(chance: random.Random) -> list[StationRow]:
+def make_stations(chance: random.Random) -> list[StationEntry]:
     """Every station of the register: region by region, town by town, abroad last."""
-    made: list[StationRow] = []
+    made: list[StationEntry] = []
     for region in REGIONS:
         for place, town in enumerate(_towns_of_stations(region)):
             made.append(make_station(chance, f"{len(made) + 1:04}", region, town, place))
@@ -151,7 +126,7 @@ def make_stations(chance: random.Random) -> list[StationRow]:
             code, registered = f"{len(made) + 1:04}", chance.randint(60, 1_400)
             where = (f"{lat:.6f}", f"{lon:.6f}")
             made.append(
-                StationRow(
+                StationEntry(
                     code, f"Embassy in {city}, room {room}", city, ABROAD, city, "abroad", "", registered, *where
                 )
             )
@@ -167,7 +142,7 @@ def _towns_of_stations(region: Region) -> list[str]:
     return [town for town, n in zip(region.towns, shares, strict=True) for _place in range(n)]
 
 
-def make_station(chance: random.Random, code: str, region: Region, town: str, place: int) -> StationRow:
+def make_station(chance: random.Random, code: str, region: Region, town: str, place: int) -> StationEntry:
     """One station, where a house of that kind might stand."""
     is_urban = town in region.towns[:URBAN_TOWNS]
     kind = "special" if chance.random() < SPECIAL_SHARE else "ordinary"
@@ -180,7 +155,7 @@ def make_station(chance: random.Random, code: str, region: Region, town: str, pl
     angle = region.towns.index(town)
     lat = region.lat + 0.18 * (angle % 3 - 1) + chance.gauss(0, 0.015)
     lon = region.lon + 0.22 * (angle % 4 - 1.5) + chance.gauss(0, 0.02) + place * 1e-6
-    return StationRow(
+    return StationEntry(
         code,
         name,
         address,
@@ -194,7 +169,7 @@ def make_station(chance: random.Random, code: str, region: Region, town: str, pl
     )
 
 
-def make_teams(chance: random.Random, stations: list[StationRow]) -> list[TeamRow]:
+def make_teams(chance: random.Random, stations: list[StationEntry]) -> list[TeamRow]:
     """Forty teams of two with ten stations each, and a long-term team in every region."""
     roads: dict[str, list[tuple[str, int]]] = {
         code: [(region, PLACES_PER_TEAM)] for region, codes in places.TEAM_HOMES.items() for code in codes
@@ -209,7 +184,7 @@ def make_teams(chance: random.Random, stations: list[StationRow]) -> list[TeamRo
 
 
 def _draw_plans(
-    chance: random.Random, stations: list[StationRow], roads: dict[str, list[tuple[str, int]]]
+    chance: random.Random, stations: list[StationEntry], roads: dict[str, list[tuple[str, int]]]
 ) -> dict[str, list[str]]:
     """Each team's stations: near one another, no station twice."""
     plans: dict[str, list[str]] = {code: [] for code in roads}
@@ -225,7 +200,7 @@ def _draw_plans(
     return plans
 
 
-def make_observers(chance: random.Random, teams: list[TeamRow]) -> list[ObserverRow]:
+def make_observers(chance: random.Random, teams: list[TeamRow]) -> list[ObserverEntry]:
     """Two short-term observers in each team with a plan, one long-term observer in each of the others."""
     names = [f"{first} {last}" for first in places.FIRST_NAMES for last in places.LAST_NAMES]
     chance.shuffle(names)
@@ -236,5 +211,5 @@ def make_observers(chance: random.Random, teams: list[TeamRow]) -> list[Observer
             name = CAST.get((team.code, seat)) or names.pop()
             code = name.lower().replace(" ", ".")
             language = "en" if name in CAST.values() else chance.choice(("en", "ru", "kk"))
-            rows.append(ObserverRow(code, name, "Observation mission to Aravel", term, team.code, language))
+            rows.append(ObserverEntry(code, name, "Observation mission to Aravel", term, team.code, language))
     return rows

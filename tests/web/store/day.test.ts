@@ -1,18 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { Headquarters, problem } from "../headquarters.ts";
-import { Phone, type Tab } from "../phone.ts";
-
-let hq: Headquarters;
-let phone: Phone;
-let amina: Tab;
-
-beforeEach(async () => {
-  hq = new Headquarters();
-  phone = new Phone(hq);
-  amina = await phone.enrolled("AMINA");
-});
-
-afterEach(() => amina.store.shut());
+import { expect, test } from "vitest";
+import { problem } from "../headquarters.ts";
+import { Phone } from "../phone.ts";
+import { amina, hq, phone } from "./scene.ts";
 
 test("enrols a phone and brings down all it needs offline", async () => {
   expect(amina.store.enrolment.value).toMatchObject({

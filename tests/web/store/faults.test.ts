@@ -1,23 +1,13 @@
 import { IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Headquarters } from "../headquarters.ts";
-import { Phone, type Tab } from "../phone.ts";
+import { Phone } from "../phone.ts";
+import { amina, hq, phone } from "./scene.ts";
 
-let hq: Headquarters;
-let phone: Phone;
-let amina: Tab;
-
-beforeEach(async () => {
-  hq = new Headquarters();
-  phone = new Phone(hq);
-  amina = await phone.enrolled("AMINA");
+beforeEach(() => {
   hq.isReachable = false;
 });
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await amina.store.shut();
-});
+afterEach(() => void vi.restoreAllMocks());
 
 const put = IDBObjectStore.prototype.put;
 

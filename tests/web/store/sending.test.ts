@@ -1,19 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Receipt } from "../../../web/src/sync/receipt.ts";
-import { Headquarters, page, problem } from "../headquarters.ts";
-import { Phone, type Tab } from "../phone.ts";
-
-let hq: Headquarters;
-let phone: Phone;
-let amina: Tab;
-
-beforeEach(async () => {
-  hq = new Headquarters();
-  phone = new Phone(hq);
-  amina = await phone.enrolled("AMINA");
-});
-
-afterEach(() => amina.store.shut());
+import { page, problem } from "../headquarters.ts";
+import { amina, hq, phone } from "./scene.ts";
 
 /** A finished checklist that waits on the phone. */
 async function finished(answers = { access: "yes" }): Promise<string> {

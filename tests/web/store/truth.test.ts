@@ -1,23 +1,16 @@
 /** What the simulator found: moments in which a screen said more than was true, or a store got back less than phones hold. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Headquarters } from "../headquarters.ts";
 import { Phone, type Tab } from "../phone.ts";
+import { amina, hq, phone } from "./scene.ts";
 
-let hq: Headquarters;
-let phone: Phone;
-let amina: Tab;
 let boris: Tab;
 
 beforeEach(async () => {
-  hq = new Headquarters();
-  phone = new Phone(hq);
-  amina = await phone.enrolled("AMINA");
   boris = await new Phone(hq).enrolled("BORIS");
 });
 
 afterEach(async () => {
   vi.useRealTimers();
-  await amina.store.shut();
   await boris.store.shut();
 });
 

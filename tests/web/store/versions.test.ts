@@ -1,19 +1,7 @@
 /** A changed form is published while observers are at work. */
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { Headquarters } from "../headquarters.ts";
+import { expect, test } from "vitest";
 import { Phone, type Tab } from "../phone.ts";
-
-let hq: Headquarters;
-let phone: Phone;
-let amina: Tab;
-
-beforeEach(async () => {
-  hq = new Headquarters();
-  phone = new Phone(hq);
-  amina = await phone.enrolled("AMINA");
-});
-
-afterEach(() => amina.store.shut());
+import { amina, hq, phone } from "./scene.ts";
 
 const versions = (tab: Tab): string[] => tab.store.currentForms().map(({ version }) => version);
 const versionOf = (tab: Tab, id: string): string | undefined =>
