@@ -14,9 +14,9 @@ PICTURE = base64.b64decode(
 )
 SPOKEN = {
     "en": {"north": "North", "town": "Akkol", "next": "Next section", "said": "Post School one, missing [], North",
-           "seen": "Seen on 11.10.2026", "before": "Before", "total": "Total"},
+           "seen": "Seen on Sun 11 Oct 2026", "before": "Before", "total": "Total"},
     "ru": {"north": "Север", "town": "Акколь", "next": "Далее", "said": "Участок School one, нет [], Север",
-           "seen": "Видели: 11.10.2026", "before": "До", "total": "Всего"},
+           "seen": "Видели: вс 11 окт. 2026", "before": "До", "total": "Всего"},
 }  # fmt: skip
 
 

@@ -95,6 +95,26 @@ test("offers the choices that pass the filter, and speaks of answers in labels",
   expect(district).toMatchObject({ label: "District of north", choices: [{ name: "n1" }, { name: "n2" }] });
 });
 
+test.each([
+  ["en", "Sun 11 Oct"],
+  ["ru", "вс 11 окт."],
+  ["kk", "жс 11 қаз."],
+])("writes a date in labels in the reader's language, and stores it alike for all: %s", (language, said) => {
+  const dated: FormDocument = {
+    ...choices,
+    questions: [
+      { name: "day", type: "date" },
+      { name: "said", type: "calculate", calculate: { "format-date": [{ var: "day" }, "%a %e %b"] } },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: so a form speaks of an answer
+      { name: "note", type: "note", label: { en: "${said}" } },
+    ],
+  };
+  const answers = { day: "2026-10-11" };
+  expect(calculated(dated, answers, { now })).toEqual({ said: "Sun 11 Oct" });
+  const items = view(dated, answers, language, { now }).sections.flatMap((section) => section.items);
+  expect(items.at(-1)).toMatchObject({ label: said });
+});
+
 test("a follow-up knows the question it follows", () => {
   const sections = view(choices, { people: ["police"] }, "en", { now }).sections;
   const items = sections.flatMap((section) => section.items);

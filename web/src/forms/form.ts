@@ -9,6 +9,7 @@ import type { Choice, FormDocument, Media, Node, Rule, Texts } from "./document.
 import { holds, one } from "./evaluate.ts";
 import { type Context, type Entry, Filled, Here, type Row } from "./filled.ts";
 import { number, text } from "./functions.ts";
+import { spoken } from "./spoken.ts";
 import { inLanguage } from "./texts.ts";
 
 export type { FailedCheck } from "./checks.ts";
@@ -287,9 +288,7 @@ class Viewer {
   private words(texts: Texts | undefined, row: Row): string {
     const words = inLanguage(texts, this.language, this.filled.document.default_language);
     if (!words.includes("${")) return words;
-    return words.replace(/\$\{\s*([^}]*?)\s*\}/g, (_, name: string) =>
-      text(this.filled.value(this.filled.entry(name), row)),
-    );
+    return words.replace(/\$\{\s*([^}]*?)\s*\}/g, (_, name: string) => spoken(this.filled, name, row));
   }
 }
 

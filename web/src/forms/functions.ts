@@ -132,20 +132,25 @@ function isoDateTime(value: Values): string {
   return new Date(date * DAY + ms).toISOString().slice(0, 23);
 }
 
-function formatted(value: Values, pattern: Values): string {
+/** A moment written after a pattern; its months and days in English, as they are stored, or in a reader's language. */
+export function formatted(value: Values, pattern: Values, language = "en"): string {
   const stamp = isoDateTime(value);
   if (!stamp) return "";
   const at = (from: number, to: number) => stamp.slice(from, to);
   const date = new Date(`${stamp}Z`);
+  const called = (part: "month" | "weekday", english = "") =>
+    language === "en"
+      ? english
+      : new Intl.DateTimeFormat(language, { [part]: "short", timeZone: "UTC" }).format(date);
   const parts: Record<string, string> = {
     Y: at(0, 4),
     y: at(2, 4),
     m: at(5, 7),
     n: `${+at(5, 7)}`,
-    b: MONTHS[date.getUTCMonth()] as string,
+    b: called("month", MONTHS[date.getUTCMonth()]),
     d: at(8, 10),
     e: `${+at(8, 10)}`,
-    a: DAYS[date.getUTCDay()] as string,
+    a: called("weekday", DAYS[date.getUTCDay()]),
     H: at(11, 13),
     h: `${+at(11, 13)}`,
     M: at(14, 16),
