@@ -33,9 +33,12 @@ class Formats:
         """14:32, with the day before it when it is not today's."""
         if moment is None:
             return ""
-        local = moment.astimezone(self.zone)
-        clock = f"{local:%H:%M}"
+        local, clock = moment.astimezone(self.zone), self.clock(moment)
         return clock if local.date() == self.now.astimezone(self.zone).date() else f"{self.day(local)} {clock}"
+
+    def clock(self, moment: datetime) -> str:
+        """14:32, whatever the day."""
+        return f"{moment.astimezone(self.zone):%H:%M}"
 
     def exact(self, moment: datetime | None) -> str:
         """14:32:08, with the day before it when it is not today's."""

@@ -8,6 +8,9 @@ from sqlmodel import Field, SQLModel
 
 from fieldobs.database import Instant
 
+FREEZE = "freeze"
+"""The setting that holds new releases back from phones: `{"until": instant or null}`, or null."""
+
 
 class Mission(SQLModel, table=True):
     """Names are by language code; `totals` are the register's own figures that the lists are held against."""

@@ -1,16 +1,40 @@
 """Reading missions."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, select
 
+from fieldobs.database import instant_text, now
 from fieldobs.errors import NotFound
-from fieldobs.missions.models import Mission
+from fieldobs.missions.models import FREEZE, Mission
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """New releases are held back from phones; without `until`, for as long as nobody lifts it."""
+
+    until: datetime | None
+
+    def body(self) -> dict[str, str | None]:
+        """As phones are told of it."""
+        return {"until": instant_text(self.until) if self.until else None}
+
+
+def find_freeze(mission: Mission, now: datetime) -> Freeze | None:
+    """The freeze that holds at a moment, if one does."""
+    said = mission.settings.get(FREEZE)
+    if not said:
+        return None
+    held = Freeze(datetime.fromisoformat(said["until"]) if said["until"] else None)
+    return held if held.until is None or held.until > now else None
 
 
 def mission_body(session: Session, mission: str) -> dict[str, Any]:
-    """What a phone shows of a mission."""
+    """What a phone shows of a mission; `freeze` is there only while releases are held back."""
     found = session.get_one(Mission, mission)
+    held = find_freeze(found, now())
     return {
         "id": found.id,
         "names": found.names,
@@ -18,6 +42,7 @@ def mission_body(session: Session, mission: str) -> dict[str, Any]:
         "time_zone": found.time_zone,
         "election_on": found.election_on.isoformat(),
         "phone": found.phone,
+        **({"freeze": held.body()} if held else {}),
     }
 
 

@@ -10,6 +10,7 @@ const LATER = new RegExp(
     "src/store/(copy|photos|pictures|register)\\.",
     "src/sync/(blobs|enrol|proof)\\.",
     "src/forms/cross\\.",
+    "src/service-worker/verdict\\.",
   ].join("|"),
 );
 

@@ -12,7 +12,7 @@ import { Home } from "./screens/home.tsx";
 import { asksForStation, NewScreen } from "./screens/new.tsx";
 import { ReviewScreen } from "./screens/review.tsx";
 import { SectionsScreen } from "./screens/sections.tsx";
-import { watchReleases } from "./service-worker/release.ts";
+import { adopt, waitingRelease, watchReleases } from "./service-worker/release.ts";
 import { enrolment, joined as join, open, submissions } from "./store/index.ts";
 
 const later = arriving(() => withWords(import("./screens/later.ts")));
@@ -98,6 +98,10 @@ function Later({ route: { screen, args } }: { route: Route }) {
 followForms();
 effect(() => {
   if (enrolment.value) void later.come();
+});
+effect(() => {
+  // Nothing of anybody's is here that a release could disturb.
+  if (enrolment.value === null && waitingRelease.value) void adopt();
 });
 addEventListener("pagehide", flushTyped);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushTyped());

@@ -1,4 +1,4 @@
-"""A reader's own settings: language, theme, password."""
+"""A reader's own settings: language, theme, password; and the mission's, whether phones may change to a new release."""
 
 from typing import Annotated
 
@@ -11,6 +11,9 @@ from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.models import Coordinator
 from fieldobs.desk.passwords import SHORTEST
 from fieldobs.errors import NotAllowed, NotProcessable, NotSignedIn
+from fieldobs.missions.actions import freeze, lift, moment_in
+from fieldobs.missions.models import Mission
+from fieldobs.missions.queries import find_freeze
 from fieldobs.pages import LANGUAGES, THEMES
 
 router = APIRouter(include_in_schema=False)
@@ -62,9 +65,26 @@ def change_password(desk: OpenDesk, new: Annotated[str, Form()] = "", current: A
     return _page(desk, said=_("The password is changed. Your other browsers are signed out."))
 
 
+@router.post("/desk/settings/freeze")
+def hold_releases(desk: OpenDesk, until: Annotated[str, Form()] = "", act: Annotated[str, Form()] = "") -> Response:
+    """Hold new releases back from the mission's phones, or lift that."""
+    desk.must_decide()
+    try:
+        with desk.database.write() as session:
+            if act == "lift":
+                lift(session, desk.mission)
+            else:
+                ends = moment_in(desk.ground.mission.time_zone, until) if until.strip() else None
+                freeze(session, desk.mission, ends, desk.write.now)
+    except NotProcessable as fault:
+        return _page(desk, fault=desk._(fault.detail))
+    return RedirectResponse("/desk/settings?saved=1", 303)
+
+
 def _page(desk: Desk, said: str = "", fault: str = "") -> Response:
     with desk.database.read() as session:
         person = session.get(Coordinator, desk.reader.person)
+        held = find_freeze(session.get_one(Mission, desk.mission), desk.write.now)
     return show(
         desk,
         "desk/settings.html",
@@ -72,6 +92,7 @@ def _page(desk: Desk, said: str = "", fault: str = "") -> Response:
         422 if fault else 200,
         said=said,
         fault=fault,
+        freeze=held,
         shortest=SHORTEST,
         has_password=bool(person and person.password_hash),
         chosen_theme=desk.request.cookies.get("theme", ""),

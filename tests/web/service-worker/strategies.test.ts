@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outdated, strategyFor } from "../../../web/src/service-worker/strategies.ts";
+import { before, inUse, outdated, strategyFor } from "../../../web/src/service-worker/strategies.ts";
 
 const scope = "https://hq.example/o/";
 const ask = (path: string, mode = "cors", method = "GET") =>
@@ -24,8 +24,19 @@ test("never stands between the app and the server", () => {
   );
 });
 
-test("keeps this release and the one before, and what is not its own", () => {
-  const names = ["fieldobs-1", "other-app", "fieldobs-2", "fieldobs-3"];
-  expect(outdated(names, "fieldobs-3")).toEqual(["fieldobs-1"]);
-  expect(outdated(["fieldobs-1"], "fieldobs-1")).toEqual([]);
+test("keeps the newest release, the one in use and the one before, and what is not its own", () => {
+  const names = ["fieldobs-1", "fieldobs:choice", "other-app", "fieldobs-2", "fieldobs-3"];
+  expect(outdated(names, "fieldobs-3", "fieldobs-3")).toEqual(["fieldobs-1"]);
+  expect(outdated(names, "fieldobs-3", "fieldobs-2")).toEqual(["fieldobs-1"]);
+  expect(outdated(names, "fieldobs-3", "fieldobs-1")).toEqual(["fieldobs-2"]);
+  expect(outdated(["fieldobs-1"], "fieldobs-1", "fieldobs-1")).toEqual([]);
+});
+
+test("opens pages in the release that was said yes to, however many have come since", () => {
+  const names = ["fieldobs-1", "fieldobs-2", "fieldobs-3"];
+  expect(inUse(names, "fieldobs-1", "fieldobs-3")).toBe("fieldobs-1");
+  expect(inUse(names, null, "fieldobs-3")).toBe("fieldobs-3");
+  expect(inUse(names, "fieldobs-0", "fieldobs-3")).toBe("fieldobs-3");
+  expect(before(names, "fieldobs-3")).toBe("fieldobs-2");
+  expect(before(["fieldobs-3", "fieldobs:choice"], "fieldobs-3")).toBeNull();
 });

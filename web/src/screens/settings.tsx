@@ -1,5 +1,5 @@
 /** Language, theme, text size; what is stored and since when it is safe; leaving this phone. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { AlarmSection } from "../components/alarm.tsx";
 import { AnswerRow, PickOne } from "../components/choices.tsx";
 import { SaveCopy } from "../components/copy.tsx";
@@ -11,8 +11,18 @@ import { errorSentence } from "../components/problems.ts";
 import { Screen } from "../components/screen.tsx";
 import { nt, t } from "../i18n.ts";
 import { parseRoute } from "../route.ts";
-import { activate, isReleaseWaiting } from "../service-worker/release.ts";
-import { counts, enrolment, forgetPhone, network, settings, storage } from "../store/index.ts";
+import { adopt, waitingRelease } from "../service-worker/release.ts";
+import { isFrozen, type Refusal, refusal } from "../service-worker/verdict.ts";
+import {
+  counts,
+  enrolment,
+  forgetPhone,
+  hearDesk,
+  network,
+  settings,
+  storage,
+  submissions,
+} from "../store/index.ts";
 import type { Settings } from "../store/types.ts";
 
 export function SettingsScreen() {
@@ -107,29 +117,62 @@ function Fact({ word, value }: { word: string; value: string }) {
   );
 }
 
-/** A new release waits for the observer's yes: no reload in the middle of a count. */
+const DESK_WITHIN_MS = 5_000;
+
+/** A new release waits for the observer's yes: no reload in the middle of a count, nor over anything unsent. */
 function ReleaseNote() {
-  const [refused, setRefused] = useState(false);
-  if (!isReleaseWaiting.value) return null;
-  const waiting = counts.value.device + counts.value.hub;
+  const [refused, setRefused] = useState<Refusal | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const isThere = waitingRelease.value !== null;
+  useEffect(() => {
+    if (isThere) void hearDesk().catch(() => undefined); // what is kept from the last contact holds
+  }, [isThere]);
+  if (!isThere) return null;
+  const { mission } = enrolment.value ?? {};
+  const change = async () => {
+    setBusy(true);
+    await Promise.race([hearDesk().catch(() => undefined), later(DESK_WITHIN_MS)]);
+    const against = refusal(submissions.value.values(), enrolment.value?.mission, Date.now());
+    setRefused(against);
+    if (!against) await adopt().then(() => location.reload());
+    setBusy(false);
+  };
+  const isHeld = isFrozen(mission, Date.now());
   return (
     <div class="note info inset">
       <Icon name="file" small />
       <div>
         {t("A new release of fieldobs is on this phone.")}
-        <div>
-          <button type="button" class="link" onClick={() => setRefused(!activate(waiting))}>
-            {t("Use it now")}
-          </button>
-        </div>
-        {refused && (
-          <p role="alert">
-            {t("First let what is on this phone reach headquarters, then change the release.")}
-          </p>
+        {isHeld ? (
+          <p>{refusalSentence("frozen", mission?.freeze?.until)}</p>
+        ) : (
+          <div>
+            <button type="button" class="link" aria-disabled={isBusy} onClick={() => isBusy || change()}>
+              {t("Use it now")}
+            </button>
+          </div>
         )}
+        {refused && !isHeld && <p role="alert">{refusalSentence(refused)}</p>}
       </div>
     </div>
   );
+}
+
+const later = (wait_ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, wait_ms));
+
+function refusalSentence(against: Refusal, until?: string | null): string {
+  switch (against) {
+    case "frozen":
+      return until
+        ? t("The desk holds releases back until {time}. This phone goes on as it is.", {
+            time: moment(until),
+          })
+        : t("The desk holds releases back for now. This phone goes on as it is.");
+    case "unsent":
+      return t("First let what is on this phone reach headquarters, then change the release.");
+    case "drafts":
+      return t("First finalise or withdraw the forms you are filling in, then change the release.");
+  }
 }
 
 function LeavePhone() {

@@ -1,5 +1,5 @@
 /** The service worker: listens; strategies.ts decides and precache.ts answers. A new release waits until it is told. */
-import { answer, install, tidy } from "./precache.ts";
+import { answer, choose, install, offers, tidy } from "./precache.ts";
 import { strategyFor } from "./strategies.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -13,6 +13,13 @@ self.addEventListener("fetch", (event) => {
   if (strategy !== "network") event.respondWith(answer(event.request, strategy));
 });
 
+/** What a page may ask; the answer goes back through the port that came along. */
+const ANSWERS: Record<string, () => Promise<unknown>> = {
+  offers,
+  use: () => choose().then(() => self.skipWaiting()),
+};
+
 self.addEventListener("message", (event) => {
-  if (event.data === "activate") event.waitUntil(self.skipWaiting());
+  const answering = ANSWERS[event.data as string]?.();
+  if (answering) event.waitUntil(answering.then((said) => event.ports[0]?.postMessage(said)));
 });

@@ -1,6 +1,7 @@
 /** The phone's store as screens see it: signals to read, verbs to call. */
 import { effect } from "@preact/signals";
 import { enrol as join, preview as look } from "../sync/enrol.ts";
+import { refreshMission } from "../sync/provision.ts";
 import { openRoad } from "../sync/road.ts";
 import { type Runner, startRunner } from "../sync/runner.ts";
 import * as actions from "./actions.ts";
@@ -10,7 +11,7 @@ import { FieldError } from "./errors.ts";
 import { loadAll, loadRegister, reload, reloadSubmissions } from "./loading.ts";
 import { STORES } from "./schema.ts";
 import { sealDue } from "./seal.ts";
-import { forgetHeld, settings, storage, submissions } from "./state.ts";
+import { enrolment, forgetHeld, settings, storage, submissions } from "./state.ts";
 import { askToPersist, measure } from "./storage.ts";
 import { hangUp, listen, tell } from "./tabs.ts";
 import type { Attachment, Preview, Settings, Value } from "./types.ts";
@@ -149,6 +150,13 @@ export async function unsentCopy(): Promise<Blob> {
 /** Send what is saved now; the outcome shows in `network`. */
 export function syncNow(): void {
   void runner?.now(true);
+}
+
+/** Learn anew what the desk says of the mission. Raises: RoadError. */
+export async function hearDesk(): Promise<void> {
+  if (!enrolment.value?.isReady) return;
+  await refreshMission(openRoad, Promise.resolve());
+  await reloadEverywhere("enrolment");
 }
 
 /** Empty this phone. Raises: FieldError unsent while anything of it is not at headquarters. */

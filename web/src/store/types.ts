@@ -98,6 +98,8 @@ export interface Mission {
   time_zone: string;
   election_on: string;
   phone: string;
+  /** New releases are held back until then, or while it is null until the desk lifts it. */
+  freeze?: { until: string | null };
 }
 
 export interface Observer {
