@@ -31,3 +31,7 @@ class NoteUnreadable(SyncError):
 
 class EvidenceUnreadable(SyncError):
     """A file that is no evidence, or a key that is none."""
+
+
+class NoReceipt(SyncError):
+    """What answered is no receipt of headquarters for this batch: nothing of it is acknowledged."""
