@@ -19,6 +19,11 @@ from fieldobs.errors import add_error_table
 from fieldobs.exports import routes as exports
 from fieldobs.forms import routes as forms
 from fieldobs.guard import Guard
+from fieldobs.hubs import routes as hubs
+from fieldobs.hubs.cors import OpenToPhones
+from fieldobs.hubs.models import Upstream
+from fieldobs.hubs.relay import Relay
+from fieldobs.hubs.upstream import Carrier, with_authority
 from fieldobs.keys import store_keys
 from fieldobs.missions import routes as missions
 from fieldobs.missions.models import Mission
@@ -29,21 +34,26 @@ from fieldobs.settings import Settings
 from fieldobs.stations import routes as stations
 from fieldobs.submissions import routes as submissions
 
-API = (missions, stations, observers, forms, submissions, attachments, exports)
+API = (missions, stations, observers, forms, submissions, attachments, hubs, exports)
 ROUTERS = (*(room.router for room in API), *DESK_ROUTERS)
 
 
-def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
-    """The whole server on one database, which must have been migrated."""
+def create_app(settings: Settings, database: Database | None = None, upstream: Upstream | None = None) -> FastAPI:
+    """The whole server on one database, which must have been migrated; a hub of `upstream` where that is given."""
     held = database or Database(settings.database)
-    watcher = Watcher(held)
+    watcher, keys = Watcher(held), store_keys(settings.data)
     judge = Judge(held, watcher.poke)
     warming = Warming(held, judge)
+    relay = Relay(held, keys, settings, upstream) if upstream else None
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         warming.start()
+        if relay:
+            relay.start()
         yield
+        if relay:
+            relay.stop()
         watcher.stop()
         judge.stop()
         warming.wait()
@@ -51,9 +61,12 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
 
     app = FastAPI(title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.database, app.state.settings, app.state.watcher, app.state.judge = held, settings, watcher, judge
-    app.state.keys, app.state.tries = store_keys(settings.data), Tries()
+    app.state.keys, app.state.tries, app.state.onward = keys, Tries(), None
     app.state.releases = kept_releases(settings)
     app.add_middleware(Guard)
+    if upstream and relay:
+        app.state.keys, app.state.onward = with_authority(keys, upstream), Carrier(held, relay.wake, relay.look_up)
+        app.add_middleware(OpenToPhones)
     add_error_table(app, error_page)
     for router in ROUTERS:
         app.include_router(router)

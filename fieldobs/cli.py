@@ -9,6 +9,7 @@ from fieldobs.desk import commands as desk
 from fieldobs.errors import FieldobsError
 from fieldobs.exports import commands as exports
 from fieldobs.forms import commands as forms
+from fieldobs.hubs import commands as hubs
 from fieldobs.missions import commands as missions
 from fieldobs.observers import commands as observers
 from fieldobs.packs import commands as packs
@@ -17,7 +18,7 @@ from fieldobs.serving import commands as serving
 from fieldobs.submissions import commands as submissions
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Observe an election, offline first.")
-for room in (serving, packs, demo, observers, missions, desk, forms, submissions, exports, papers):
+for room in (serving, packs, demo, observers, missions, desk, forms, submissions, hubs, exports, papers):
     room.add_to(cli)
 
 

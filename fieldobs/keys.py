@@ -2,8 +2,10 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -23,22 +25,22 @@ FILE = "store.key"
 
 @dataclass(frozen=True)
 class StoreKeys:
-    """`store` is Ed25519 and vouches for the log; `desk` is P-256, the key of the server's own device."""
+    """`store` is Ed25519 and vouches for the log; `desk` is P-256, the key of the server's own device.
+
+    `authority` is headquarters' key where this store is a hub: its word about devices counts like one's own.
+    """
 
     store: ed25519.Ed25519PrivateKey
     desk: ec.EllipticCurvePrivateKey
+    authority: ed25519.Ed25519PublicKey | None = None
 
     def sign(self, data: bytes) -> str:
         """The store's signature over bytes, base64url."""
         return b64(self.store.sign(data))
 
     def vouches_for(self, data: bytes, signature: str) -> bool:
-        """Whether the store itself signed these bytes."""
-        try:
-            self.store.public_key().verify(unb64(signature), data)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        """Whether the store itself, or the headquarters it belongs to, signed these bytes."""
+        return any(signed_by(key, data, signature) for key in (self.store.public_key(), self.authority) if key)
 
     def note(self, state: LogState) -> str:
         """A state of the log as a checkpoint that the store signs."""
@@ -48,6 +50,23 @@ class StoreKeys:
     def public_jwk(self) -> dict[str, str]:
         """The public key that receipts and certificates are held against, as a JWK."""
         return {"kty": "OKP", "crv": "Ed25519", "x": b64(self.store.public_key().public_bytes_raw())}
+
+
+def store_key(jwk: Mapping[str, Any]) -> ed25519.Ed25519PublicKey:
+    """A store's public key from its JWK. Raises: ValueError when it is none."""
+    x = jwk.get("x")
+    if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519" or not isinstance(x, str):
+        raise ValueError("the key is not of kind OKP, curve Ed25519")
+    return ed25519.Ed25519PublicKey.from_public_bytes(unb64(x))
+
+
+def signed_by(key: ed25519.Ed25519PublicKey, data: bytes, signature: str) -> bool:
+    """Whether a store's key made this signature over these bytes."""
+    try:
+        key.verify(unb64(signature), data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def store_keys(data: Path) -> StoreKeys:

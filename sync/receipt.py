@@ -67,3 +67,8 @@ def signed_lines(log: LogState, batch: str, rulings: Mapping[RevisionId, Ruling]
     lines = ["fieldobs-receipt-v1", log.id, str(log.epoch), str(log.size), log.root, batch]
     lines += [f"{name} {rulings[name].outcome.value}" for name in sorted(rulings)]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def attachment_lines(mission: str, team: str, sha256: str, size: int) -> bytes:
+    """The exact bytes that headquarters signs once it has a team's attachment whole."""
+    return "".join(f"{line}\n" for line in ("fieldobs-attachment-v1", mission, team, sha256, size)).encode()

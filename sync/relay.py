@@ -21,7 +21,8 @@ from sync.signing import unb64
 MOST_BYTES = 2 * 1024 * 1024
 ENVELOPE_BYTES = 4 * 1024
 PROBLEM_TYPE = "urn:fieldobs:"
-IDLE_S, FIRST_RETRY_S, LAST_RETRY_S = 30.0, 2.0, 300.0
+UNKNOWN_DEVICE = "device-unknown"
+IDLE_S, FIRST_RETRY_S, LAST_RETRY_S = 30.0, 2.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def forgotten(word: Word, devices: Mapping[RevisionId, str]) -> set[str]:
     return {
         devices[name]
         for name, ruling in word.rulings.items()
-        if name in devices and ruling.problem and ruling.problem.code == "device-unknown"
+        if name in devices and ruling.problem and ruling.problem.code == UNKNOWN_DEVICE
     }
 
 

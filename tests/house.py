@@ -19,6 +19,7 @@ from fieldobs.app import create_app
 from fieldobs.database import now
 from fieldobs.desk.actions import make_api_token
 from fieldobs.forms.models import FormVersion
+from fieldobs.hubs.models import Upstream
 from fieldobs.missions.models import Mission
 from fieldobs.observers.actions import make_code
 from fieldobs.observers.models import Observer, Team, TeamStation
@@ -66,9 +67,9 @@ def furnish(store: OpenStore) -> None:
 
 
 @contextmanager
-def serving(store: OpenStore) -> Iterator[str]:
+def serving(store: OpenStore, upstream: Upstream | None = None) -> Iterator[str]:
     """A real server on a store, in a thread of its own; its address."""
-    app = create_app(store.settings, store.database)
+    app = create_app(store.settings, store.database, upstream)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -13,6 +13,7 @@ from fieldobs.attachments.models import Blob
 from fieldobs.attachments.queries import find_copy, find_name, is_named_by_team
 from fieldobs.errors import NotFound, NotProcessable, TooLarge, UnknownEncoding
 from fieldobs.observers.models import Device
+from sync.receipt import attachment_lines
 
 PARTIAL = "application/partial-upload"
 SAFE_HEADERS = {
@@ -45,6 +46,20 @@ async def piece_of(request: Request, _device: CurrentDevice) -> bytes:
     return bytes(sent)
 
 
+def owner_of(sender: CurrentDevice, database: OpenDatabase, device: str = "") -> Device:
+    """Whose attachment is meant: the sender's own, or with a hub that of the device it names. Raises: NotFound."""
+    if not sender.is_hub:
+        return sender
+    with database.read() as session:
+        found = session.get(Device, device)
+    if found is None or found.mission != sender.mission:
+        raise NotFound("There is no such device in this mission.")
+    return found
+
+
+Owner = Annotated[Device, Depends(owner_of)]
+
+
 def offset_of(request: Request) -> int:
     found = request.headers.get("upload-offset", "")
     if not re.fullmatch(r"[0-9]{1,12}", found):
@@ -52,30 +67,46 @@ def offset_of(request: Request) -> int:
     return int(found)
 
 
-def progress(offset: int, size: int) -> dict[str, str]:
-    done = "?1" if offset == size else "?0"
-    return {"Upload-Offset": str(offset), "Upload-Length": str(size), "Upload-Complete": done}
+def progress(request: Request, owner: Device, sha256: str, offset: int, size: int) -> dict[str, str]:
+    """How far a blob has come; once it is whole also headquarters' signed word that it is."""
+    told = {"Upload-Offset": str(offset), "Upload-Length": str(size), "Upload-Complete": f"?{offset == size:d}"}
+    receipt = _receipt(request, owner, sha256, size) if offset == size else ""
+    return told | ({"Upload-Receipt": receipt} if receipt else {})
+
+
+def _receipt(request: Request, owner: Device, sha256: str, size: int) -> str:
+    """This store's signature, or at a hub that of headquarters, empty until it has the blob."""
+    state = request.app.state
+    if state.onward:
+        found: str = state.onward.attachment_receipt(owner.mission, owner.team or "", sha256)
+        return found
+    signed: str = state.keys.sign(attachment_lines(owner.mission, owner.team or "", sha256, size))
+    return signed
 
 
 @router.head("/{sha256}")
-def head_blob(sha256: BlobHash, device: CurrentDevice, database: OpenDatabase, settings: CurrentSettings) -> Response:
+def head_blob(
+    sha256: BlobHash, device: Owner, database: OpenDatabase, settings: CurrentSettings, request: Request
+) -> Response:
     """How much of a blob of this device has come."""
     with database.read() as session:
         named = find_name(session, device, sha256)
         whole = find_copy(session, device.mission, sha256, device.team or "")
         by_team = is_named_by_team(session, device.mission, device.team or "", sha256)
     if whole is not None and by_team:
-        return Response(headers=progress(whole.size, whole.size) | {"Cache-Control": "no-store"})
+        told = progress(request, device, sha256, whole.size, whole.size)
+        return Response(headers=told | {"Cache-Control": "no-store"})
     if named is None:
         raise NotFound(f"No revision of this device names a blob {sha256}.")
     offset = Shelf(settings.blobs, device.mission, device.team or "", sha256).offset()
-    return Response(headers=progress(offset, named.size) | {"Cache-Control": "no-store"})
+    told = progress(request, device, sha256, offset, named.size)
+    return Response(headers=told | {"Cache-Control": "no-store"})
 
 
 @router.patch("/{sha256}")
 def patch_blob(
     sha256: BlobHash,
-    device: CurrentDevice,
+    device: Owner,
     database: OpenDatabase,
     settings: CurrentSettings,
     piece: Annotated[bytes, Depends(piece_of)],
@@ -86,7 +117,9 @@ def patch_blob(
     offset, size = take_piece(database, settings.blobs, device, sha256, at, piece, settings.attachment_bytes)
     if offset == size:
         request.app.state.watcher.poke()
-    return Response(status_code=204, headers=progress(offset, size))
+        if request.app.state.onward:
+            request.app.state.onward.wake()
+    return Response(status_code=204, headers=progress(request, device, sha256, offset, size))
 
 
 @router.get("/{sha256}")

@@ -10,12 +10,13 @@ from fieldobs.attachments import models as attachments
 from fieldobs.database import Database, Instant
 from fieldobs.desk import models as desk
 from fieldobs.forms import models as forms
+from fieldobs.hubs import models as hubs
 from fieldobs.missions import models as missions
 from fieldobs.observers import models as observers
 from fieldobs.stations import models as stations
 from fieldobs.submissions import models as submissions
 
-ROOMS = (missions, stations, observers, forms, submissions, attachments, desk)
+ROOMS = (missions, stations, observers, forms, submissions, attachments, hubs, desk)
 
 
 def plain_type(kind: str, found: Any, _context: Any) -> str | Literal[False]:

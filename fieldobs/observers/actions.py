@@ -28,13 +28,14 @@ def make_code(session: Session, mission: str, observer: str, now: datetime, hour
     """A code that enrols one phone for an observer, once. Raises: NotFound."""
     if session.get(Observer, (mission, observer)) is None:
         raise NotFound(f"The register has no observer {observer!r}. `fieldobs roster` lists the codes it has.")
-    code = _new_code()
+    code = new_code()
     expires_at = now + timedelta(hours=hours)
     session.add(EnrolmentCode(hash=hashed(code), mission=mission, observer=observer, expires_at=expires_at))
     return code
 
 
-def _new_code() -> str:
+def new_code() -> str:
+    """A code of 128 bits, for a link."""
     while True:
         code = secrets.token_urlsafe(CODE_BYTES)
         if code[0].isalnum():  # a leading dash would read as an option on the command line
@@ -83,14 +84,15 @@ def enrol(database: Database, keys: StoreKeys, code: str, jwk: Mapping[str, Any]
             public_key={part: jwk[part] for part in ("kty", "crv", "x", "y")}, enrolled_at=moment,
             approved_at=None if needs_yes else moment,
         )  # fmt: skip
+        device.certificate = certificate(keys, device)
         session.add(device)
         session.flush()
         held.used_at, held.device = moment, device.id
         session.add(held)
-        return Enrolled(device, _new_token(session, device, moment), certificate(keys, device))
+        return Enrolled(device, new_token(session, device, moment), device.certificate)
 
 
-def certificate(keys: StoreKeys, device: Device) -> dict[str, str]:
+def certificate(keys: StoreKeys, device: Device, **more: Any) -> dict[str, str]:
     """What a phone shows to a store that has forgotten it: the store's signed word about the device."""
     said = {
         "v": 1,
@@ -100,12 +102,13 @@ def certificate(keys: StoreKeys, device: Device) -> dict[str, str]:
         "team": device.team,
         "mission": device.mission,
         "at": instant_text(device.enrolled_at),
+        **more,
     }
     body = json.dumps(said, separators=(",", ":"))
     return {"body": body, "sig": keys.sign(body.encode())}
 
 
-def _new_token(session: Session, device: Device, moment: datetime) -> str:
+def new_token(session: Session, device: Device, moment: datetime) -> str:
     token = secret()
     held = session.exec(
         select(DeviceToken).where(DeviceToken.device == device.id).order_by(col(DeviceToken.made_at).desc())
@@ -150,27 +153,31 @@ def renew(
         if not spent.rowcount:
             raise NotAllowed("This nonce is not known, or has served. Ask for a new one.")
     with database.write() as session:
-        found = session.get(Device, device) or (_remember(session, keys, shown) if shown else None)
+        found = session.get(Device, device) or (remember(session, keys, shown) if shown else None)
         if found is None or found.id != device or found.is_desk:
             raise NotAllowed("This device is not known here. Show its certificate.", known=False)
         if not verifies(public_key(found.public_key), proof, nonce.encode()):
             raise NotAllowed("The proof is not this device's signature over the nonce.")
-        return _new_token(session, found, moment)
+        return new_token(session, found, moment)
 
 
-def _remember(session: Session, keys: StoreKeys, shown: Mapping[str, Any]) -> Device:
-    """The device that a certificate of this store speaks of, put back into the register."""
+def remember(session: Session, keys: StoreKeys, shown: Mapping[str, Any]) -> Device:
+    """The device that a certificate speaks of, put back into the register as it was or as the register has it.
+
+    Raises: NotAllowed for a certificate that this store, or its headquarters, did not sign, or of no mission here.
+    """
     body, sig = shown.get("body"), shown.get("sig")
     if not isinstance(body, str) or not isinstance(sig, str) or not keys.vouches_for(body.encode(), sig):
         raise NotAllowed("This certificate is not signed by this store.")
     said = json.loads(body)
     if session.get(Mission, said["mission"]) is None:
         raise NotAllowed("This certificate is for a mission that this store does not hold.")
-    moment = now()
+    if known := session.get(Device, said["device"]):
+        return known
     device = Device(
         id=said["device"], mission=said["mission"], observer=said["observer"], team=said["team"],
-        name="brought its certificate", public_key=said["public_key"],
-        enrolled_at=datetime.fromisoformat(said["at"]), approved_at=moment,
+        name="brought its certificate", public_key=said["public_key"], certificate={"body": body, "sig": sig},
+        enrolled_at=datetime.fromisoformat(said["at"]), approved_at=now(),
     )  # fmt: skip
     session.add(device)
     session.flush()

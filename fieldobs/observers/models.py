@@ -55,7 +55,10 @@ class EnrolmentCode(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """One installed copy of the app. `have` lists the runs of `seq` that the store holds, first and last included."""
+    """One installed copy of the app. `have` lists the runs of `seq` that the store holds, first and last included.
+
+    `certificate` is the one it was given or has shown, for a store that knows it no longer.
+    """
 
     id: str = Field(primary_key=True, max_length=36)
     mission: str = Field(foreign_key="mission.id", index=True)
@@ -70,6 +73,12 @@ class Device(SQLModel, table=True):
     last_contact_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     app: str = ""
     is_desk: bool = False
+    certificate: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+    @property
+    def is_hub(self) -> bool:
+        """A device of nobody: it makes no revisions and carries those of others."""
+        return self.observer is None and not self.is_desk
 
 
 class DeviceToken(SQLModel, table=True):

@@ -54,5 +54,5 @@ def list_roster(session: Session, mission: str) -> list[dict[str, Any]]:
 
 def list_devices(session: Session, mission: str) -> list[Device]:
     """Every phone of a mission, the newest first."""
-    asked = select(Device).where(Device.mission == mission, col(Device.is_desk).is_(False))
+    asked = select(Device).where(Device.mission == mission, col(Device.observer).is_not(None))
     return list(session.exec(asked.order_by(col(Device.enrolled_at).desc())))

@@ -11,6 +11,9 @@ import uvicorn
 
 from fieldobs.database import Database
 from fieldobs.errors import FieldobsError
+from fieldobs.hubs.models import Upstream
+from fieldobs.hubs.queries import find_upstream
+from fieldobs.hubs.upstream import belong
 from fieldobs.keys import StoreKeys, store_keys
 from fieldobs.migrations import migrate
 from fieldobs.serving import backup as backups
@@ -69,14 +72,19 @@ def check_port(host: str, port: int) -> None:
 
 
 def run_server(
-    store: OpenStore, host: str, port: int, certificate: Path | None = None, key: Path | None = None
+    store: OpenStore,
+    host: str,
+    port: int,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    upstream: Upstream | None = None,
 ) -> None:
-    """Serve until stopped. Raises: CannotServe."""
+    """Serve until stopped, as a hub of `upstream` where that is given. Raises: CannotServe."""
     from fieldobs.app import create_app
 
     check_port(host, port)
     uvicorn.run(
-        create_app(store.settings, store.database),
+        create_app(store.settings, store.database, upstream),
         host=host,
         port=port,
         log_level="warning",
@@ -95,11 +103,30 @@ def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
     certificate: Annotated[Path | None, typer.Option(help="TLS certificate, PEM.")] = None,
     key: Annotated[Path | None, typer.Option(help="TLS key, PEM.")] = None,
+    upstream: Annotated[
+        str | None,
+        typer.Option(help="Be a hub of the headquarters at this address; the first time, the link of `hub add`."),
+    ] = None,
 ) -> None:
     """Serve the missions of a store: the observers' app at /o/, the desk at /desk/."""
     store = open_store(data, database_url)
+    belongs = role(store, upstream)
     typer.echo(f"fieldobs serves {data} at {'https' if certificate else 'http'}://{host}:{port}/")
-    run_server(store, host, port, certificate, key)
+    if belongs:
+        typer.echo(_("It is the hub {name} of {url}.").format(name=belongs.name, url=belongs.url))
+    run_server(store, host, port, certificate, key, belongs)
+
+
+def role(store: OpenStore, link: str | None) -> Upstream | None:
+    """Where this store belongs: nowhere, or to the headquarters it is a hub of. Raises: CannotServe, CannotJoin."""
+    if link:
+        return belong(store.database, store.keys, link)
+    with store.database.read() as session:
+        found = find_upstream(session)
+    if found:
+        message = _("This folder is the hub {name}. Start it with --upstream {url}.")
+        raise CannotServe(message.format(name=found.name, url=found.url))
+    return None
 
 
 def backup(

@@ -1,10 +1,10 @@
 """Taking in what devices send, and writing what the desk decides: both are revisions in the same log."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session, select
 
@@ -31,32 +31,52 @@ AT_ONCE = 200
 
 
 @dataclass(frozen=True)
+class Passed:
+    """What a hub tells a device, and the members of its receipt that show headquarters' part in it."""
+
+    rulings: dict[RevisionId, Ruling]
+    shown: dict[str, Any]
+
+
+class Onward(Protocol):
+    """What makes a store a hub: headquarters has the last word, and until it has spoken all is *relayed*."""
+
+    @property
+    def wake(self) -> Callable[[], None]:
+        """Says that something came which waits for headquarters."""
+
+    def pass_down(self, session: Session, mission: str, rulings: Mapping[RevisionId, Ruling]) -> Passed: ...
+
+
+@dataclass(frozen=True)
 class Merged:
     """What one transaction made of a batch, and when."""
 
     at: datetime
-    rulings: dict[RevisionId, Ruling]
+    told: Passed
     log: LogState
     have: dict[str, Runs]
     news: News
 
 
-def receive(database: Database, keys: StoreKeys, device: Device, batch: Batch) -> dict[str, Any]:
-    """Merge a device's batch and give its receipt; repeating it changes nothing.
+def receive(
+    database: Database, keys: StoreKeys, device: Device, batch: Batch, onward: Onward | None = None
+) -> dict[str, Any]:
+    """Merge a device's batch and give its receipt; repeating it changes nothing. `onward` where the store is a hub.
 
     Shape:  as `docs/protocol.md`, section 3.
     Raises: NotAllowed when the batch names another device than the token's.
     """
     if batch.device != device.id:
         raise NotAllowed("The batch names another device than its token. Send it with that device's own token.")
-    merged = _merge(database, keys, device, batch)
-    lines = signed_lines(merged.log, batch.id, merged.rulings)
+    merged = _merge(database, keys, device, batch, onward)
+    lines = signed_lines(merged.log, batch.id, merged.told.rulings)
     Told.of(database).add(merged.log)
     return {
         "protocol": PROTOCOL,
         "batch": batch.id,
         "server_time": instant_text(merged.at),
-        "outcomes": {name: ruling.body for name, ruling in merged.rulings.items()},
+        "outcomes": {name: ruling.body for name, ruling in merged.told.rulings.items()},
         "have": merged.have,
         "log": {"id": merged.log.id, "epoch": merged.log.epoch, "size": merged.log.size, "root": merged.log.root},
         "signature": keys.sign(lines),
@@ -64,17 +84,18 @@ def receive(database: Database, keys: StoreKeys, device: Device, batch: Batch) -
         "cursor": merged.news.cursor,
         "changes": merged.news.changes,
         "complete": merged.news.is_complete,
+        **merged.told.shown,
     }
 
 
-def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch) -> Merged:
+def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch, onward: Onward | None) -> Merged:
     """Do it, in one transaction. Who brings nothing and is behind nothing is answered from a reading one."""
     told = Told.of(database)
     if _is_quiet(device, batch, now()):
         with database.read() as session:
             store = SqlStore(session, device.mission, now(), is_writing=False)
             if not find_later(session, store.log, batch, keys, told):
-                return _merged(session, store, device, batch, {})
+                return _merged(session, store, device, batch, _passed(session, device, {}, onward))
     with database.write() as session, session.no_autoflush:
         store = SqlStore(session, device.mission, now())
         if later := find_later(session, store.log, batch, keys, told):
@@ -82,11 +103,11 @@ def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch) ->
         if batch.alarm:
             take_alarm(session, store.log, batch, keys, store.now)
         sender = session.get_one(Device, device.id)
-        if any(desk_name(device.mission) in entry.body for entry in batch.entries):
+        if onward is None and any(desk_name(device.mission) in entry.body for entry in batch.entries):
             desk_device(session, keys, device.mission)  # forgotten with its decisions, which a phone now brings back
         rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
         sender.last_contact_at, sender.app = store.now, batch.app
-        return _merged(session, store, device, batch, rulings)
+        return _merged(session, store, device, batch, _passed(session, device, rulings, onward))
 
 
 def _is_quiet(device: Device, batch: Batch, moment: datetime) -> bool:
@@ -95,12 +116,14 @@ def _is_quiet(device: Device, batch: Batch, moment: datetime) -> bool:
     return moment - device.last_contact_at < CONTACT_EVERY
 
 
-def _merged(
-    session: Session, store: SqlStore, device: Device, batch: Batch, rulings: dict[RevisionId, Ruling]
-) -> Merged:
+def _passed(session: Session, device: Device, rulings: dict[RevisionId, Ruling], onward: Onward | None) -> Passed:
+    return onward.pass_down(session, device.mission, rulings) if onward else Passed(rulings, {})
+
+
+def _merged(session: Session, store: SqlStore, device: Device, batch: Batch, told: Passed) -> Merged:
     news = find_news(session, device, batch.cursor, store.log)
     have = _have(session, {device.id, *store.devices})
-    return Merged(store.now, rulings, store.state(), have, news)
+    return Merged(store.now, told, store.state(), have, news)
 
 
 def _have(session: Session, devices: Iterable[str]) -> dict[str, Runs]:

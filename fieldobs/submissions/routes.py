@@ -75,8 +75,11 @@ def post_batch(
     request: Request, device: SendingDevice, database: OpenDatabase, content: Annotated[bytes, Depends(content_of)]
 ) -> Response:
     """Merge a device's batch; safe to repeat."""
-    receipt = actions.receive(database, request.app.state.keys, device, batch_of(content))
-    request.app.state.watcher.poke()
+    state = request.app.state
+    receipt = actions.receive(database, state.keys, device, batch_of(content), state.onward)
+    state.watcher.poke()
+    if state.onward:
+        state.onward.wake()
     return JSONResponse(receipt, media_type=MEDIA_TYPE)
 
 

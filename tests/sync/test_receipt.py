@@ -1,6 +1,6 @@
 """What the store's signature covers."""
 
-from sync.receipt import LogState, Outcome, Problem, Ruling, signed_lines
+from sync.receipt import LogState, Outcome, Problem, Ruling, attachment_lines, signed_lines
 
 LOG = LogState("log", 2, 7, "root")
 
@@ -18,3 +18,7 @@ def test_tells_the_problem_beside_the_outcome():
         "problem": {"type": "urn:fieldobs:x", "title": "Title", "detail": "Detail"},
     }
     assert ruling.is_kept and not Ruling(Outcome.RETRY).is_kept
+
+
+def test_a_receipt_for_an_attachment_says_whose_it_is():
+    assert attachment_lines("m", "12", "ab", 7) == b"fieldobs-attachment-v1\nm\n12\nab\n7\n"

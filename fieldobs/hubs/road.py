@@ -1,0 +1,157 @@
+"""The road from a hub to headquarters over HTTP. Raises NotReached for whatever stands in the way."""
+
+import gzip
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import httpx
+
+from fieldobs.hubs.queries import Backlog, WaitingBlob
+from fieldobs.keys import StoreKeys
+from sync.batch import Entry
+from sync.relay import Word, read_word, request
+from sync.signing import sign
+
+TIMEOUT = httpx.Timeout(60, connect=10)
+PIECE_BYTES = 256 * 1024
+MOST_PACKED_BYTES = 256 * 1024
+PARTIAL = "application/partial-upload"
+
+
+class NotReached(Exception):
+    """Headquarters was not there, asked to wait, or something else answered; nothing was acknowledged."""
+
+    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+
+
+class Refused(Exception):
+    """Headquarters will never take this attachment."""
+
+
+@dataclass
+class Pass:
+    """What lets a hub through: its device at headquarters and its bearer, renewed when headquarters asks."""
+
+    hub: str
+    token: str
+    warrant: Mapping[str, Any]
+    keep: Callable[[str], None]
+
+
+class Road:
+    """One connection to headquarters."""
+
+    def __init__(self, url: str, keys: StoreKeys, held: Pass) -> None:
+        self.keys, self.held = keys, held
+        self.http = httpx.Client(base_url=url, timeout=TIMEOUT, headers={"accept-encoding": "gzip"})
+
+    def close(self) -> None:
+        self.http.close()
+
+    def send(self, batch: str, app: str, moment: str, entries: Sequence[Entry]) -> Word:
+        """One batch, and the receipt that headquarters signed for it. Raises: NotReached, NoReceipt."""
+        assert self.keys.authority is not None
+        plain = request(batch, self.held.hub, app, moment, entries)
+        packed = gzip.compress(plain, 6)
+        fits = len(packed) <= MOST_PACKED_BYTES
+        headers = {"content-type": "application/json"} | ({"content-encoding": "gzip"} if fits else {})
+        answer = _good(self._ask("POST", "sync", content=packed if fits else plain, headers=headers))
+        return read_word(answer.headers.get("content-type", ""), answer.content, batch, self.keys.authority)
+
+    def register(self, known: str) -> tuple[str, Mapping[str, Any]] | None:
+        """The register and its name, or None when it is the one the hub has. Raises: NotReached."""
+        answer = self._ask("GET", "hubs/register", headers={"if-none-match": known} if known else {})
+        if answer.status_code == 304:
+            return None
+        return answer.headers.get("etag", ""), _json(_good(answer))
+
+    def report(self, backlog: Backlog) -> None:
+        """Tell headquarters what waits here. Raises: NotReached."""
+        _good(self._ask("POST", "hubs/report", json=asdict(backlog)))
+
+    def introduce(self, certificates: Sequence[Mapping[str, Any]]) -> None:
+        """Show headquarters devices that it has forgotten. Raises: NotReached."""
+        _good(self._ask("POST", "hubs/devices", json={"certificates": list(certificates)}))
+
+    def blob_offset(self, blob: WaitingBlob) -> tuple[int, str] | None:
+        """How much of an attachment is there, and headquarters' word once all is; None while it knows none such."""
+        answer = self._ask("HEAD", f"blobs/{blob.sha256}", params={"device": blob.device})
+        return None if answer.status_code == 404 else _offset(_good(answer))
+
+    def send_piece(self, blob: WaitingBlob, at: int, piece: bytes) -> tuple[int, str] | None:
+        """Send a piece: as `blob_offset`. Raises: NotReached, Refused."""
+        headers = {"content-type": PARTIAL, "upload-offset": str(at)}
+        asked = {"params": {"device": blob.device}, "content": piece, "headers": headers}
+        answer = self._ask("PATCH", f"blobs/{blob.sha256}", **asked)
+        if answer.status_code == 409:
+            return _offset(answer)
+        if answer.status_code == 422:
+            return 0, ""
+        if answer.status_code == 413 and _is_ours(answer):
+            raise Refused(_detail(answer))
+        return None if answer.status_code == 404 else _offset(_good(answer))
+
+    def _ask(self, method: str, path: str, **asked: Any) -> httpx.Response:
+        answer = self._call(method, path, **asked)
+        if answer.status_code != 401:
+            return answer
+        self._renew()
+        return self._call(method, path, **asked)
+
+    def _call(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **asked: Any
+    ) -> httpx.Response:
+        bearer = {"authorization": f"Bearer {self.held.token}"}
+        try:
+            return self.http.request(method, f"/api/v1/{path}", headers=bearer | dict(headers or {}), **asked)
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise NotReached(str(error) or type(error).__name__) from error
+
+    def _renew(self) -> None:
+        """A new bearer for the hub's signature; a headquarters that has forgotten it is shown its warrant."""
+        asked = {"device": self.held.hub, "certificate": dict(self.held.warrant)}
+        nonce = str(_json(_good(self._call("POST", "session", json=asked)))["nonce"])
+        proof = sign(self.keys.desk, nonce.encode())
+        told = _json(_good(self._call("POST", "session", json=asked | {"nonce": nonce, "proof": proof})))
+        self.held.token = str(told["token"])
+        self.held.keep(self.held.token)
+
+
+def _good(answer: httpx.Response) -> httpx.Response:
+    """An answer that says yes. Raises: NotReached."""
+    if answer.is_success:
+        return answer
+    asked_s = answer.headers.get("retry-after", "")
+    wait_s = float(asked_s) if asked_s.isascii() and asked_s.isdigit() and len(asked_s) < 6 else None
+    raise NotReached(f"{answer.status_code} {_detail(answer)}".strip(), wait_s)
+
+
+def _is_ours(answer: httpx.Response) -> bool:
+    return bool(answer.headers.get("content-type", "").startswith("application/problem+json"))
+
+
+def _detail(answer: httpx.Response) -> str:
+    if not _is_ours(answer):
+        return "Something else answers in place of headquarters."
+    return str(_json(answer).get("detail", ""))[:300]
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        said = json.loads(answer.content)
+    except ValueError as error:
+        raise NotReached("Something else answers in place of headquarters.") from error
+    if not isinstance(said, dict):
+        raise NotReached("Something else answers in place of headquarters.")
+    return said
+
+
+def _offset(answer: httpx.Response) -> tuple[int, str]:
+    told = answer.headers.get("upload-offset", "")
+    if not (told.isascii() and told.isdigit()):
+        raise NotReached("Something else answers in place of headquarters.")
+    return int(told), answer.headers.get("upload-receipt", "")
