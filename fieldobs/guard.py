@@ -9,13 +9,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fieldobs.errors import NotAllowed, problem_response
 
 
-def policy(scripts: Iterable[str] = ()) -> str:
-    """What a page of ours may load and run; `scripts` are those in the page itself, by their hashes."""
-    runs = " ".join(("'self'", *scripts))
+def policy(scripts: Iterable[str] = (), asks: Iterable[str] = ()) -> str:
+    """What a page of ours may load and run; `scripts` are those in the page itself, `asks` who else it may ask."""
+    runs, connects = (" ".join(("'self'", *more)) for more in (scripts, asks))
     return (
         f"default-src 'self'; script-src {runs}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; media-src 'self' data: blob:; "
-        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+        f"connect-src {connects}; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     )
 

@@ -1,12 +1,12 @@
 """At headquarters: inviting a hub, letting it in, hearing what waits there, taking back devices it vouches for."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
@@ -22,6 +22,7 @@ from sync.signing import public_key, verifies
 
 CODE_HOURS = 72
 LONGEST_NAME = 60
+ORIGIN = re.compile(r"https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,8 @@ def add_hub(session: Session, mission: str, name: str, address: str, moment: dat
 
 def is_address(text: str) -> bool:
     """Whether phones can be sent there: an origin over TLS, since their page came over TLS as well."""
-    try:
-        parts = urlsplit(text)
-        has_port = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and has_port and text == f"https://{parts.netloc}"
+    found = ORIGIN.fullmatch(text)
+    return found is not None and 0 < int(found["port"] or 443) < 2**16
 
 
 @dataclass(frozen=True)

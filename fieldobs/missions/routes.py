@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from fieldobs.access import CurrentDevice, OpenDatabase
+from fieldobs.hubs.queries import known_to_phones
 from fieldobs.missions.queries import mission_body
 from fieldobs.observers.models import Observer, Team
 from fieldobs.observers.queries import find_partners
@@ -30,4 +31,5 @@ def get_mission(device: CurrentDevice, database: OpenDatabase) -> dict[str, Any]
                 "partners": [{"code": each.code, "name": each.name} for each in find_partners(session, observer)],
             },
             "register": {"hash": register.hash, "count": register.count},
+            "hubs": known_to_phones(session, device.mission),
         }

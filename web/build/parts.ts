@@ -8,7 +8,7 @@ const LATER = new RegExp(
     "src/screens/(choose-station|differ|incident|later|mend|menu|read|report|settings|station|welcome|where)\\.",
     "src/components/(alarm|around|copy|install|marked|station-picker)\\.",
     "src/store/(copy|photos|pictures|register)\\.",
-    "src/sync/(blobs|enrol|proof)\\.",
+    "src/sync/(blobs|enrol|hub|proof)\\.",
     "src/forms/cross\\.",
     "src/service-worker/verdict\\.",
   ].join("|"),

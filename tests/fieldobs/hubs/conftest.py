@@ -22,12 +22,12 @@ from tests.house import Caller, House, serving
 PATIENCE_S = 20
 
 
-def until(claim: Callable[[], bool], what: Callable[[], object] = lambda: "") -> None:
+def until(claim: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
     """Wait for a claim to hold."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + patience_s
     while not claim():
-        assert time.monotonic() < end, f"still not so: {what()}"
-        time.sleep(0.05)
+        assert time.monotonic() < end, f"still not so after {patience_s} s"
+        time.sleep(patience_s / 200)
 
 
 def invited(house: House, name: str = "Kokand", address: str = "") -> Invitation:

@@ -22,8 +22,10 @@ from tests.fieldobs.hubs.conftest import HubHouse, invited, link, log_of, until
 from tests.fieldobs.hubs.processes import Server
 from tests.house import House, furnish
 
-KILLS = 6
-REVISIONS = 1200
+KILLS = 3
+REVISIONS = 600
+PATIENCE_S = 120
+"""A hub that found nobody several times waits for up to a minute and a half."""
 
 
 @dataclass
@@ -73,9 +75,9 @@ def test_a_hub_killed_in_the_middle_of_carrying_loses_and_doubles_nothing(field)
         field.hub.kill()
         field.hub.start()
     wanted = [id_of(entry) for entry in entries]
-    until(lambda: len(log_of(field.house)) == REVISIONS)
+    until(lambda: len(log_of(field.house)) == REVISIONS, PATIENCE_S)
     assert sorted(line["id"] for line in log_of(field.house)) == sorted(wanted)
-    until(lambda: set(outcomes(amina, entries)) <= {"stored", "duplicate"})
+    until(lambda: set(outcomes(amina, entries)) <= {"stored", "duplicate"}, PATIENCE_S)
 
 
 def outcomes(caller, entries):
@@ -92,9 +94,9 @@ def test_a_headquarters_killed_while_it_takes_in_what_a_hub_brings_has_everythin
         time.sleep(chance.uniform(0, 0.2))
         field.headquarters.kill()
         field.headquarters.start()
-    until(lambda: len(log_of(field.house)) == REVISIONS)
+    until(lambda: len(log_of(field.house)) == REVISIONS, PATIENCE_S)
     assert {line["id"] for line in log_of(field.house)} == {id_of(entry) for entry in entries}
-    until(lambda: set(outcomes(amina, entries)) <= {"stored", "duplicate"})
+    until(lambda: set(outcomes(amina, entries)) <= {"stored", "duplicate"}, PATIENCE_S)
 
 
 def test_a_picture_goes_on_after_the_hub_was_killed(field):
@@ -112,7 +114,9 @@ def test_a_picture_goes_on_after_the_hub_was_killed(field):
         time.sleep(0.4)
         field.hub.kill()
         field.hub.start()
-    until(lambda: field.house.http.get(f"/api/v1/blobs/{digest}", headers=field.house.desk).status_code == 200)
+    until(
+        lambda: field.house.http.get(f"/api/v1/blobs/{digest}", headers=field.house.desk).status_code == 200, PATIENCE_S
+    )
     assert field.house.http.get(f"/api/v1/blobs/{digest}", headers=field.house.desk).content == picture
 
 
@@ -125,6 +129,6 @@ def test_headquarters_that_is_out_for_long_changes_nothing_for_a_phone(field):
     field.hub.start()
     assert amina.outcomes(entry) == ["relayed"]
     field.headquarters.start()
-    until(lambda: amina.outcomes(entry) == ["stored"])
+    until(lambda: amina.outcomes(entry) == ["stored"], PATIENCE_S)
     direct = replace(amina, http=field.house.http, token=field.house.caller("amina").token)
     assert direct.http.get("/health").status_code == 204

@@ -147,10 +147,11 @@ function AtHeadquarters({ records }: { records: Submission[] }) {
 }
 
 function networkWords(): string {
-  const { online, offlineSince, sending, progress, problem } = network.value;
+  const { online, offlineSince, sending, progress, problem, hub } = network.value;
   if (!online)
     return offlineSince ? t("No network since {time}", { time: clock(offlineSince) }) : t("No network");
   if (sending) return progress ? t("Sending, {done} of {of}", { ...progress }) : t("Sending");
+  if (hub) return t("Over the hub {name}", { name: hub });
   return problem ? t("Not sent") : t("Network is there");
 }
 

@@ -40,9 +40,13 @@ export function countUnsent(): Promise<number> {
   );
 }
 
-/** Do what a receipt says. Only what it names is let go of. */
-export async function settle(receipt: Receipt, sent: readonly Outgoing[]): Promise<Settled> {
-  const arriving = await readArriving(receipt);
+/** Do what a receipt says. Only what it names is let go of; of a hub's, forms and plan are not taken. */
+export async function settle(
+  receipt: Receipt,
+  sent: readonly Outgoing[],
+  from: "hq" | "hub" = "hq",
+): Promise<Settled> {
+  const arriving = await readArriving(receipt, from);
   return transact(SETTLED, "readwrite", async (tx) => {
     const ruled = await applyRulings(tx, rulings(receipt, sent), receipt.server_time);
     const arrived = await putArriving(tx, arriving);
@@ -50,12 +54,14 @@ export async function settle(receipt: Receipt, sent: readonly Outgoing[]): Promi
     const touched = new Set([...ruled, ...arrived, ...again].map(({ submission }) => submission));
     const records = await Promise.all([...touched].map((id) => reckon(tx, id)));
     const blobs = await sendBlobsAgain(tx, again);
+    if (from === "hub")
+      return { records, blobs, isAlarmChanged: false, hasNews: await keepMessages(tx, receipt) };
     const isAlarmChanged = await keepSeen(tx, receipt);
     return { records, blobs, isAlarmChanged, hasNews: await keepNews(tx, receipt) };
   });
 }
 
-async function readArriving(receipt: Receipt): Promise<RevisionRecord[]> {
+async function readArriving(receipt: Receipt, state: "hq" | "hub"): Promise<RevisionRecord[]> {
   const { revisions = [] } = receipt.changes;
   return Promise.all(
     revisions.map(async ({ body, sig }) => {
@@ -67,7 +73,7 @@ async function readArriving(receipt: Receipt): Promise<RevisionRecord[]> {
         device,
         seq,
         submission,
-        state: "hq",
+        state,
         receivedAt: receipt.server_time,
       } as const;
     }),
@@ -157,20 +163,26 @@ function attachmentsIn(body: string): string[] {
   return Object.values(set).flatMap((value) => (value as Partial<Attachment> | null)?.sha256 ?? []);
 }
 
+async function keepMessages(tx: Transaction, { changes: { messages = [] } }: Receipt): Promise<boolean> {
+  await Promise.all(messages.map((message) => tx.objectStore("messages").put(message)));
+  return messages.length > 0;
+}
+
 /** Forms, plan and messages, with the cursor that says how far the phone has read. */
-async function keepNews(tx: Transaction, { changes, cursor, log, server_time }: Receipt): Promise<boolean> {
-  const { forms = [], stations = [], messages = [], offered } = changes;
+async function keepNews(tx: Transaction, receipt: Receipt): Promise<boolean> {
+  const { changes, cursor, log, server_time } = receipt;
+  const { forms = [], stations = [], offered } = changes;
   const meta = tx.objectStore("meta");
   const order = Date.parse(server_time);
   await Promise.all([
     ...forms.map((form, at) => announceForm(tx, { ...form, order: order + at / 1000 })),
-    ...messages.map((message) => tx.objectStore("messages").put(message)),
     stations.length ? meta.put(stations, "plan") : null,
     meta.put(cursor, "cursor"),
     meta.put({ at: server_time, log }, "receipt"),
   ]);
   if (offered) await retireOthers(tx, new Set(offered));
-  return forms.length + stations.length + messages.length > 0 || offered !== undefined;
+  const hasMessages = await keepMessages(tx, receipt);
+  return hasMessages || forms.length + stations.length > 0 || offered !== undefined;
 }
 
 /** Forms that are no longer offered stay for what was begun with them. */

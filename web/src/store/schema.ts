@@ -93,6 +93,14 @@ export interface BlobRecord {
   /** Bytes a store said it holds durably. */
   offset: number;
   state: "waiting" | "done" | "damaged";
+  /** A hub has it whole, and headquarters has not said so yet. */
+  carried?: boolean;
+}
+
+/** A hub this phone has been at, by its address. */
+export interface HubRecord {
+  token: string;
+  cursor: string | null;
 }
 
 export interface RegisterRecord {
@@ -120,6 +128,7 @@ export interface Meta {
   plan: PlannedStation[];
   /** Hash of the list of stations that lies in `register`. */
   registerHash: string;
+  hubs: Record<string, HubRecord>;
   /** Room that is given up when the phone is full, so that text still saves. */
   ballast: ArrayBuffer;
 }

@@ -190,12 +190,12 @@ function whereabouts(
   const problems = [...problemsOf(own, record.standing), ...damageOf(allBlobs)];
   const blobs = allBlobs.filter(({ state }) => state === "waiting");
   const unsent = own.filter(({ state }) => state === "device");
-  const waits = unsent.length + edits.length + blobs.length > 0;
+  const waits = unsent.length + edits.length > 0 || blobs.some(({ carried }) => !carried);
   const where = problems.length
     ? "attention"
     : waits
       ? "device"
-      : own.some(({ state }) => state === "hub")
+      : blobs.length > 0 || own.some(({ state }) => state === "hub")
         ? "hub"
         : "hq";
   const arrived = record.history.flatMap(({ receivedAt }) => receivedAt ?? []).sort(compare);

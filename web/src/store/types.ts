@@ -115,6 +115,12 @@ export interface Team {
   partners: { code: string; name: string }[];
 }
 
+/** A server in the field that carries what phones bring it to headquarters. */
+export interface HubPlace {
+  name: string;
+  address: string;
+}
+
 /** Who this phone is enrolled for. */
 export interface Enrolment {
   device: string;
@@ -127,6 +133,8 @@ export interface Enrolment {
   /** False until the forms and the list of stations are on the phone. */
   isReady: boolean;
   stationsTotal: number;
+  /** Where to go while headquarters is out of reach. */
+  hubs?: HubPlace[];
 }
 
 /** What a code would enrol one for; looking spends nothing. */
@@ -208,6 +216,8 @@ export interface Network {
   lastReceiptAt?: string;
   nextTryAt?: string;
   problem?: SendingProblem;
+  /** The hub that takes what is sent while headquarters is out of reach. */
+  hub?: string;
   /** What is being carried, in bytes or in pieces. */
   progress?: { done: number; of: number };
 }

@@ -32,40 +32,55 @@ export async function sendBlobs(road: Road, progress: (done: number, of: number)
 async function sendBlob(road: Road, blob: BlobRecord, progress: (offset: number) => void): Promise<void> {
   const content = await contentOf(blob.sha256);
   if (!content || (await sha256Hex(content)) !== blob.sha256) return noteBlob({ ...blob, state: "damaged" });
-  let offset: number | null = blob.offset;
-  if (brokenOff.has(blob.sha256) || offset > 0) offset = await offsetAtStore(road, blob);
+  const isNew = blob.offset === 0 && !blob.carried && !road.hub && !brokenOff.has(blob.sha256);
+  let told: Told | null = isNew ? { offset: 0, receipt: null } : await toldByStore(road, blob);
   let beginnings = 0;
-  while (offset !== null && offset < blob.size && beginnings < MOST_BEGINNINGS) {
-    if (offset === 0) beginnings += 1;
-    progress(offset);
-    offset = await sendPiece(road, blob, content, offset);
-    if (offset !== null)
-      await noteBlob({ ...blob, offset, state: offset === blob.size ? "done" : "waiting" });
+  while (told && told.offset < blob.size && beginnings < MOST_BEGINNINGS) {
+    if (told.offset === 0) beginnings += 1;
+    progress(told.offset);
+    told = await sendPiece(road, blob, content, told.offset);
+    if (told && told.offset < blob.size) await noteTold(road, blob, told);
   }
-  if (offset === blob.size && blob.state === "waiting") await noteBlob({ ...blob, offset, state: "done" });
+  if (told?.offset === blob.size) await noteTold(road, blob, told);
+}
+
+/** How much a store holds, and at a hub headquarters' signature once it has the whole. */
+interface Told {
+  offset: number;
+  receipt: string | null;
+}
+
+/** What a hub holds is not done with before headquarters has it as well. */
+async function noteTold({ hub }: Road, blob: BlobRecord, { offset, receipt }: Told): Promise<void> {
+  const isWhole = offset === blob.size;
+  const isDone = isWhole && (!hub || (await hub.isDelivered(blob.sha256, blob.size, receipt)));
+  if (isDone) await noteBlob({ ...blob, offset, state: "done" });
+  else if (hub) await noteBlob({ ...blob, carried: isWhole });
+  else await noteBlob({ ...blob, offset });
 }
 
 /** How much the store holds; null when it does not know the attachment: its revision has not arrived or is refused. */
-async function offsetAtStore(road: Road, blob: BlobRecord): Promise<number | null> {
+async function toldByStore(road: Road, blob: BlobRecord): Promise<Told | null> {
   const answer = await askAsDevice(road, `blobs/${blob.sha256}`, { method: "HEAD" });
   if (answer.status === 404) return null;
   if (!answer.ok) throw await refusal(answer);
   brokenOff.delete(blob.sha256);
-  return offsetIn(answer) ?? 0;
+  return toldIn(answer) ?? { offset: 0, receipt: null };
 }
 
-const offsetIn = ({ headers }: Response): number | null => {
-  const told = headers.get("Upload-Offset");
-  return told !== null && /^\d+$/.test(told) ? Number(told) : null;
+const toldIn = ({ headers }: Response): Told | null => {
+  const offset = headers.get("Upload-Offset");
+  if (offset === null || !/^\d+$/.test(offset)) return null;
+  return { offset: Number(offset), receipt: headers.get("Upload-Receipt") };
 };
 
-/** The offset after one piece. */
+/** What the store tells after one piece. */
 async function sendPiece(
   road: Road,
   blob: BlobRecord,
   content: ArrayBuffer,
   at: number,
-): Promise<number | null> {
+): Promise<Told | null> {
   const piece = content.slice(at, at + pieceBytes);
   const began = Date.now();
   const answer = await askAsDevice(road, `blobs/${blob.sha256}`, {
@@ -83,18 +98,18 @@ async function sendPiece(
     if (isCutOff(error, Date.now() - began)) pieceBytes = Math.max(pieceBytes / 2, LEAST_PIECE_BYTES);
     throw error;
   });
-  return offsetAfter(answer, at + piece.byteLength);
+  return toldAfter(answer, at + piece.byteLength);
 }
 
 /** Only the store's own word moves the offset: a proxy's page does not. */
-async function offsetAfter(answer: Response, expected: number): Promise<number | null> {
-  const told = offsetIn(answer);
-  if (answer.ok && told !== null) {
+async function toldAfter(answer: Response, expected: number): Promise<Told | null> {
+  const told = toldIn(answer);
+  if (answer.ok && told) {
     pieceBytes = Math.min(pieceBytes * 2, PIECE_BYTES);
-    return Math.min(told, expected);
+    return { ...told, offset: Math.min(told.offset, expected) };
   }
-  if (answer.status === 409 && told !== null) return told;
-  if (answer.status === 422) return 0;
+  if (answer.status === 409 && told) return told;
+  if (answer.status === 422) return { offset: 0, receipt: null };
   if (answer.status === 404) return null;
   if (answer.ok) throw new RoadError("not_fieldobs", answer.headers.get("Content-Type") ?? "", answer.status);
   throw await refusal(answer);

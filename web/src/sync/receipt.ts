@@ -76,8 +76,13 @@ function isReceipt(said: unknown): said is Receipt {
   );
 }
 
+/** What of a receipt a store signs. */
+export type Signed = Pick<Receipt, "log" | "batch" | "signature"> & {
+  outcomes: Record<string, Pick<Ruling, "outcome">>;
+};
+
 /** The bytes a store signs. */
-export function signedLines({ log, batch, outcomes }: Receipt): string {
+export function signedLines({ log, batch, outcomes }: Omit<Signed, "signature">): string {
   const rulings = Object.keys(outcomes).sort();
   return [
     "fieldobs-receipt-v1",
@@ -91,16 +96,24 @@ export function signedLines({ log, batch, outcomes }: Receipt): string {
   ].join("\n");
 }
 
-/** Whether the store we enrolled with signed it; `undefined` where this engine does not know Ed25519. */
-export async function isGenuine(receipt: Receipt, storeKey: JsonWebKey): Promise<boolean | undefined> {
+/** Whether a store signed this receipt; `undefined` where this engine does not know Ed25519. */
+export function isGenuine(receipt: Signed, storeKey: JsonWebKey): Promise<boolean | undefined> {
+  return isSigned(signedLines(receipt), receipt.signature, storeKey);
+}
+
+/** Whether a store signed this text; `undefined` where this engine does not know Ed25519. */
+export async function isSigned(
+  text: string,
+  signature: string,
+  storeKey: JsonWebKey,
+): Promise<boolean | undefined> {
   if (!(await knowsEd25519())) return undefined;
   const { kty, crv, x } = storeKey;
   try {
     const key = await crypto.subtle.importKey("jwk", { kty, crv, x } as JsonWebKey, "Ed25519", false, [
       "verify",
     ]);
-    const lines = utf8(signedLines(receipt));
-    return await crypto.subtle.verify("Ed25519", key, fromBase64url(receipt.signature), lines);
+    return await crypto.subtle.verify("Ed25519", key, fromBase64url(signature), utf8(text));
   } catch {
     return false;
   }

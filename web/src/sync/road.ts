@@ -1,10 +1,25 @@
 /** The road to the server: one request at a time, with a limit, and what can go wrong on the way. */
+import type { DeviceRecord } from "../store/schema.ts";
 import type { SendingProblem } from "../store/types.ts";
+import type { Receipt } from "./receipt.ts";
 
 /** What comes from outside: the network and chance. */
 export interface Road {
   fetch(address: string, init: RequestInit): Promise<Response>;
   random(): number;
+  /** Where the road ends, when that is a hub and not headquarters. */
+  hub?: Hub;
+}
+
+/** What is another's at a hub: the phone's bearer, how far it has read, and what is believed. */
+export interface Hub {
+  readonly token: string;
+  readonly cursor: string | null;
+  keep(told: { token?: string; cursor?: string }): Promise<void>;
+  /** The receipt with what of it headquarters vouches for; null when the mission's hub did not sign it. */
+  believe(receipt: Receipt, device: DeviceRecord): Promise<Receipt | null>;
+  /** Whether headquarters signed that it has an attachment whole. */
+  isDelivered(sha256: string, size: number, receipt: string | null): Promise<boolean>;
 }
 
 /** What the page asked before this script was here, by address and body; each serves once. See build/head-start.ts. */

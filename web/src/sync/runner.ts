@@ -144,7 +144,7 @@ async function runOnce(road: Road, reload: Reload, all: boolean): Promise<Outcom
   if (!enrolment.value) return { failures: 0, retryAfter_s: null };
   try {
     const ran = await aloneOrNot("sender", () => carry(road, reload, all));
-    if (ran) succeed();
+    if (ran) succeed(ran.hub);
     return { failures, retryAfter_s: null };
   } catch (error) {
     return fail(error);
@@ -153,10 +153,43 @@ async function runOnce(road: Road, reload: Reload, all: boolean): Promise<Outcom
   }
 }
 
-/** Text up and news down, then forms and register, then pictures. */
-async function carry(road: Road, reload: Reload, all: boolean): Promise<true> {
+/** To headquarters, or while it is out of reach to a hub that is near. */
+async function carry(road: Road, reload: Reload, all: boolean): Promise<{ hub?: string }> {
   note({ sending: true });
   await sealDue(Date.now(), all);
+  try {
+    await carryHome(road, reload);
+    return {};
+  } catch (error) {
+    const hub = isOutOfReach(error) ? await carryToHub(road, reload) : null;
+    if (!hub) throw error;
+    return { hub };
+  }
+}
+
+/** Nobody there, something else in its place, or a proxy that stands before a server that is gone. */
+const isOutOfReach = (error: unknown): boolean =>
+  error instanceof RoadError && (UNREACHED.has(error.problem) || error.status >= 500);
+
+const UNREACHED: ReadonlySet<SendingProblem> = new Set(["no_network", "not_fieldobs"] as const);
+
+/** The name of the hub that took it; null when none is near. */
+async function carryToHub(road: Road, reload: Reload): Promise<string | null> {
+  const hubs = enrolment.value?.hubs ?? [];
+  if (!hubs.length || (typeof navigator !== "undefined" && navigator.onLine === false)) return null;
+  const found = await (await import("./hub.ts")).findHub(road, hubs);
+  if (!found) return null;
+  const [over, hub] = found;
+  await sendAll(over, {
+    settled: (settled) => show(settled, reload),
+    progress: (done, of) => note({ progress: of > 0 ? { done, of } : undefined }),
+  });
+  if (held.blobs.size) await carryBlobs(over);
+  return hub;
+}
+
+/** Text up and news down, then forms and register, then pictures. */
+async function carryHome(road: Road, reload: Reload): Promise<void> {
   let [hasPlan, isAcknowledged] = [false, false];
   await sendAll(road, {
     async settled(settled, receipt) {
@@ -172,7 +205,6 @@ async function carry(road: Road, reload: Reload, all: boolean): Promise<true> {
   await Promise.all([forms, isDue ? readMission(road, reload, forms) : undefined]);
   if (held.blobs.size) await carryBlobs(road);
   await checkLog(road, reload, isAcknowledged);
-  return true;
 }
 
 /** After each sending that headquarters took, else now and then: whether its log only grew. Nothing waits for it. */
@@ -202,10 +234,20 @@ function shownAsUnsent(): string[] {
   );
 }
 
-/** Show what a receipt changed. */
-async function take(
+/** Show what headquarters' receipt changed. */
+async function take(settled: Settled, receipt: Receipt, reload: Reload): Promise<void> {
+  await show(settled, reload);
+  note({
+    online: true,
+    offlineSince: undefined,
+    problem: undefined,
+    hub: undefined,
+    lastReceiptAt: receipt.server_time,
+  });
+}
+
+async function show(
   { records, blobs, hasNews, isAlarmChanged }: Settled,
-  receipt: Receipt,
   reload: Reload,
 ): Promise<void> {
   for (const record of records) held.records.set(record.id, record);
@@ -215,7 +257,6 @@ async function take(
   const ids = records.map(({ id }) => id);
   publish(ids);
   if (ids.length) tell({ submissions: ids });
-  note({ online: true, offlineSince: undefined, problem: undefined, lastReceiptAt: receipt.server_time });
 }
 
 async function readMission(road: Road, reload: Reload, forms: Promise<unknown>): Promise<void> {
@@ -226,14 +267,15 @@ async function readMission(road: Road, reload: Reload, forms: Promise<unknown>):
   await reload("plan");
 }
 
-function succeed(): void {
+function succeed(hub?: string): void {
   failures = 0;
-  note({ online: true, offlineSince: undefined, problem: undefined });
+  note({ online: true, offlineSince: undefined, problem: undefined, hub });
 }
 
 function fail(error: unknown): Outcome {
   failures += 1;
   const problem = problemOf(error);
+  note({ hub: undefined });
   if (problem === "storage_full") storage.value = { ...storage.value, full: true };
   if (problem === "no_network")
     note({ online: false, problem, offlineSince: network.value.offlineSince ?? new Date().toISOString() });

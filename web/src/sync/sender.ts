@@ -1,7 +1,7 @@
 /** Carries what is unsent to the server and brings down what is new, until both are done. Text goes before pictures. */
 import { readMeta } from "../store/database.ts";
 import { countUnsent, listUnsent, type Settled, settle } from "../store/outbox.ts";
-import type { RevisionRecord } from "../store/schema.ts";
+import type { DeviceRecord, RevisionRecord } from "../store/schema.ts";
 import { shown } from "../store/seen.ts";
 import {
   chooseBatch,
@@ -12,7 +12,7 @@ import {
   requestOf,
 } from "./batch.ts";
 import { isGenuine, type Receipt, readReceipt } from "./receipt.ts";
-import { isCutOff, pack, type Road, RoadError, refusal } from "./road.ts";
+import { type Hub, isCutOff, pack, type Road, RoadError, refusal } from "./road.ts";
 import { askAsDevice, showCertificate } from "./session.ts";
 
 const TIMEOUT_MS = 90_000;
@@ -69,14 +69,15 @@ interface Sent {
 /** One batch, its receipt, and what the receipt changes. A link that breaks gets less the next time. */
 async function sendRound(road: Road, waiting: readonly RevisionRecord[], watcher: Watcher): Promise<Sent> {
   const batch = crypto.randomUUID();
-  const { revisions, body, bytes } = await packed(waiting, batch);
+  const { revisions, body, bytes } = await packed(waiting, batch, road.hub);
   const began = Date.now();
   const receipt = await post(road, batch, body).catch((error: unknown) => {
     if (isTooMuch(error, Date.now() - began)) mostBytes = nextMostBytes(bytes, false);
     throw error;
   });
   mostBytes = Math.max(mostBytes, nextMostBytes(bytes, true));
-  await watcher.settled(await settle(receipt, revisions), receipt);
+  await watcher.settled(await settle(receipt, revisions, road.hub ? "hub" : "hq"), receipt);
+  await road.hub?.keep({ cursor: receipt.cursor });
   return { receipt, revisions };
 }
 
@@ -91,16 +92,22 @@ interface Packed {
 }
 
 /** As much as fits the limits of a request, plain and packed. */
-async function packed(waiting: readonly RevisionRecord[], batch: string, most = mostBytes): Promise<Packed> {
-  const [device, cursor] = await Promise.all([readMeta("device"), readMeta("cursor")]);
+async function packed(
+  waiting: readonly RevisionRecord[],
+  batch: string,
+  hub: Hub | undefined,
+  most = mostBytes,
+): Promise<Packed> {
+  const [device, ofHeadquarters] = await Promise.all([readMeta("device"), readMeta("cursor")]);
   if (!device) throw new RoadError("device_unknown");
   const revisions = chooseBatch(waiting, most);
   const now = new Date().toISOString();
-  const about = { batch, device: device.id, app: __VERSION__, now, cursor: cursor ?? null };
-  const text = requestOf({ ...about, ...(await shown()) }, revisions);
+  const cursor = (hub ? hub.cursor : ofHeadquarters) ?? null;
+  const about = { batch, device: device.id, app: __VERSION__, now, cursor };
+  const text = requestOf(hub ? about : { ...about, ...(await shown()) }, revisions);
   const small = revisions.length > 0 ? await pack(text) : null;
   if (small && small.length > MOST_PACKED_BYTES && revisions.length > 1)
-    return packed(waiting, batch, text.length / 2);
+    return packed(waiting, batch, hub, text.length / 2);
   return { revisions, body: { content: small ?? text, isPacked: small !== null }, bytes: text.length };
 }
 
@@ -116,6 +123,12 @@ async function post(road: Road, batch: string, { content, isPacked }: Packed["bo
   const receipt = readReceipt(answer.headers.get("Content-Type"), text, batch);
   if (!receipt) throw new RoadError("not_fieldobs", answer.headers.get("Content-Type") ?? "", answer.status);
   const device = await readMeta("device");
-  if (device && (await isGenuine(receipt, device.storeKey)) === false) throw new RoadError("receipt_forged");
-  return receipt;
+  if (!device) throw new RoadError("device_unknown");
+  const believed = road.hub ? await road.hub.believe(receipt, device) : await genuine(receipt, device);
+  if (!believed) throw new RoadError("receipt_forged");
+  return believed;
+}
+
+async function genuine(receipt: Receipt, { storeKey }: DeviceRecord): Promise<Receipt | null> {
+  return (await isGenuine(receipt, storeKey)) === false ? null : receipt;
 }

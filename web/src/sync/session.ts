@@ -8,7 +8,7 @@ import { sign } from "./signing.ts";
 export async function askAsDevice(road: Road, path: string, asked: Asked = {}): Promise<Response> {
   const device = await readMeta("device");
   if (!device) throw new RoadError("device_unknown");
-  const answer = await ask(road, path, { ...asked, token: device.token });
+  const answer = await ask(road, path, { ...asked, token: road.hub?.token ?? device.token });
   if (answer.status !== 401) return answer;
   return ask(road, path, { ...asked, token: await renew(road, device) });
 }
@@ -16,9 +16,12 @@ export async function askAsDevice(road: Road, path: string, asked: Asked = {}): 
 /** A new token. A store that has forgotten this phone is shown its certificate. */
 async function renew(road: Road, device: DeviceRecord): Promise<string> {
   const token = (await challenge(road, device, {})) ?? (await introduce(road, device));
-  await writeMeta("device", { ...device, token });
+  await keepToken(road, device, token);
   return token;
 }
+
+const keepToken = (road: Road, device: DeviceRecord, token: string): Promise<unknown> =>
+  road.hub ? road.hub.keep({ token }) : writeMeta("device", { ...device, token });
 
 async function introduce(road: Road, device: DeviceRecord): Promise<string> {
   const token = await challenge(road, device, { certificate: device.certificate });
@@ -45,7 +48,7 @@ const isRefused = ({ status, headers }: Response): boolean =>
 /** The certificate is shown again, after a receipt that knows this phone no longer. */
 export async function showCertificate(road: Road): Promise<void> {
   const device = await readMeta("device");
-  if (device) await writeMeta("device", { ...device, token: await introduce(road, device) });
+  if (device) await keepToken(road, device, await introduce(road, device));
 }
 
 export async function askJsonAsDevice<T>(road: Road, path: string): Promise<T> {
