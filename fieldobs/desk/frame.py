@@ -62,6 +62,12 @@ class Desk:
         return self.reader.role == "coordinator"
 
     @property
+    def base(self) -> str:
+        """Where phones and hubs reach the server: as the operator said, else as the desk reached it."""
+        said = self.settings.base_url if "base_url" in self.settings.model_fields_set else str(self.request.base_url)
+        return said.rstrip("/")
+
+    @property
     def form_choices(self) -> list[tuple[str, str]]:
         return [(slug, self.words(form.title)) for slug, form in self.ground.current.items()]
 

@@ -80,6 +80,7 @@ def amina(
     phone = Phone(glass, new_line())
     observer, phone.station = WHO[request.param]
     phone.enrol(headquarters.code(observer))
+    phone.loses("The list of stations still comes down")
     yield phone
     glass.close()
 

@@ -103,7 +103,7 @@ def make_enrolment(desk: OpenDesk, observer: Annotated[str, Form()] = "") -> Res
     except FieldobsError:
         fault = desk._("The register has no observer {code}.").format(code=code)
         return _enrol_page(desk, observer, fault=fault, status=422)
-    link = f"{_base(desk)}/o/#enrol={made}"
+    link = f"{desk.base}/o/#enrol={made}"
     expires_at = desk.write.now + timedelta(hours=CODE_HOURS)
     return _enrol_page(desk, code, link=link, picture=qr(link), expires_at=expires_at)
 
@@ -131,12 +131,6 @@ def _enrol_page(
         expires_at=expires_at,
         fault=fault,
     )
-
-
-def _base(desk: Desk) -> str:
-    """Where phones reach the server: as the operator said, else as the desk reached it."""
-    said = desk.settings.base_url if "base_url" in desk.settings.model_fields_set else str(desk.request.base_url)
-    return said.rstrip("/")
 
 
 def qr(text: str) -> str:

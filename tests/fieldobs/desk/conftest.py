@@ -72,7 +72,7 @@ class Desk:
         assert answer.status_code == status, answer.text
         return answer.text
 
-    def post(self, address: str, **said: str) -> httpx.Response:
+    def post(self, address: str, /, **said: str) -> httpx.Response:
         return self.browser.post(address, data=said)
 
 
