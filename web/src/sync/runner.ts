@@ -246,10 +246,7 @@ async function take(settled: Settled, receipt: Receipt, reload: Reload): Promise
   });
 }
 
-async function show(
-  { records, blobs, hasNews, isAlarmChanged }: Settled,
-  reload: Reload,
-): Promise<void> {
+async function show({ records, blobs, hasNews, isAlarmChanged }: Settled, reload: Reload): Promise<void> {
   for (const record of records) held.records.set(record.id, record);
   for (const blob of blobs) holdBlob(blob);
   if (hasNews) for (const what of ["forms", "plan", "messages"] as const) await reload(what);
