@@ -13,7 +13,7 @@ import { asksForStation, NewScreen } from "./screens/new.tsx";
 import { ReviewScreen } from "./screens/review.tsx";
 import { SectionsScreen } from "./screens/sections.tsx";
 import { adopt, waitingRelease, watchReleases } from "./service-worker/release.ts";
-import { enrolment, joined as join, open, submissions } from "./store/index.ts";
+import { enrolment, joined as join, open, openAgain, submissions } from "./store/index.ts";
 
 const later = arriving(() => withWords(import("./screens/later.ts")));
 
@@ -106,9 +106,10 @@ effect(() => {
 addEventListener("pagehide", flushTyped);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushTyped());
 
-const opened = open();
+const tried = open();
+const opened = tried.catch(openAgain);
 // Not awaited: chunks loaded later wait for this module to finish.
-void opened.catch((error: unknown) => console.error(error)).then(watchReleases);
+void tried.catch(() => undefined).then(watchReleases);
 
 /** This phone was enrolled by another part of the page. */
 export async function joined(): Promise<void> {

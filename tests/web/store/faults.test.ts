@@ -133,6 +133,35 @@ test("a store that does not open is no empty store", async () => {
   await expect(other.open()).rejects.toMatchObject({ code: "storage_unavailable" });
 });
 
+test("a browser that has no store to give is told from one whose store is broken", async () => {
+  const other = new Phone(hq);
+  vi.spyOn(other.database, "open").mockImplementation(() => {
+    throw new DOMException("not in a private window", "SecurityError");
+  });
+  await expect(other.open()).rejects.toMatchObject({ code: "storage_refused" });
+});
+
+test("a store that does not open is tried again, and all is there when it does", async () => {
+  const id = await amina.start();
+  await amina.write(id, { access: "yes" });
+  await amina.store.shut();
+  const opening = vi.spyOn(phone.database, "open").mockImplementation(() => {
+    throw new DOMException("Internal error opening backing store", "UnknownError");
+  });
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  vi.resetModules();
+  const store = await import("../../../web/src/store/index.ts");
+  const opened = store.open().catch(store.openAgain);
+  await vi.waitFor(() => expect(store.storage.value.why).toContain("backing store"));
+  await vi.waitFor(() => expect(opening.mock.calls.length).toBeGreaterThan(1), { timeout: 5_000 });
+  expect(store.storage.value.unavailable).toBe("storage_unavailable");
+  opening.mockRestore();
+  await opened;
+  expect(store.storage.value.unavailable).toBeUndefined();
+  expect(store.submissions.value.get(id)?.answers).toEqual({ access: "yes" });
+  await store.shut();
+});
+
 test("a place without protection says that nothing can be kept there", async () => {
   vi.stubGlobal("navigator", {});
   vi.resetModules();

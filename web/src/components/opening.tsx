@@ -19,13 +19,14 @@ function Patience({ words }: { words: string }) {
 
 /** The store opens, or a file of screens is on its way. */
 export function Opening() {
-  const { unavailable } = storage.value;
+  const { unavailable, why } = storage.value;
   return (
     <div class="screen">
       <main class="body">
         {unavailable ? (
           <p class="note alert inset" role="alert">
             {errorSentence(new FieldError(unavailable))}
+            {why && <small> {why}</small>}
           </p>
         ) : (
           <Patience

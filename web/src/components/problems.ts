@@ -31,6 +31,14 @@ const SENTENCES: Record<FieldErrorCode, () => string> = {
     t("This phone is full: photos wait, text still saves. Free some space or save a copy to a file."),
   storage_unavailable: () =>
     t(
+      "This phone's store does not open. Nothing is deleted; close other tabs of this page and open it again.",
+    ),
+  blocked: () =>
+    t(
+      "An older page of fieldobs is open in another tab and holds the store. Close that tab; this one then goes on.",
+    ),
+  storage_refused: () =>
+    t(
       "This browser does not let the page keep anything. Close private browsing, or open the link in another browser.",
     ),
   insecure: () => t("This address is not protected (http), so nothing can be kept here offline."),

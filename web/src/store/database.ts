@@ -15,28 +15,51 @@ import { upgrade, VERSION } from "./upgrades.ts";
 const BALLAST_BYTES = 2 * 1024 * 1024;
 
 let connection: Promise<FieldDatabase> | null = null;
+let tellOpening: (how: "blocked") => void = () => undefined;
 
-/** Raises: FieldError storage_unavailable. A store that cannot be opened is not an empty store. */
+/** Whom to tell that another tab holds the store in an older shape and does not let go. */
+export function onBlocked(tell: typeof tellOpening): void {
+  tellOpening = tell;
+}
+
+/** Raises: FieldError storage_unavailable, storage_refused. A store that cannot be opened is not an empty store. */
 function database(): Promise<FieldDatabase> {
   connection ??= openStore().catch((error: unknown) => {
     connection = null;
-    throw new FieldError("storage_unavailable", String(error), { cause: error });
+    throw new FieldError(isRefused(error) ? "storage_refused" : "storage_unavailable", String(error), {
+      cause: error,
+    });
   });
   return connection;
 }
 
 /** Some engines throw at once where they may keep nothing, others reject. */
 async function openStore(): Promise<FieldDatabase> {
-  return openDB<FieldSchema>(NAME, VERSION, {
-    upgrade,
-    blocking: (_current, _blocked, event) => {
-      (event.target as IDBDatabase).close(); // another tab brings a newer release
-      connection = null;
-    },
-    terminated: () => {
-      connection = null;
-    },
-  });
+  let fault: unknown;
+  const asked = (version?: number): Promise<FieldDatabase> =>
+    openDB<FieldSchema>(NAME, version, {
+      upgrade: (db, old, _new, tx) => {
+        tx.done.catch(() => undefined); // told by the opening itself
+        upgrade(db, old, tx).catch((error: unknown) => {
+          fault = error;
+        });
+      },
+      blocked: () => tellOpening("blocked"),
+      blocking: (_current, _blocked, event) => {
+        (event.target as IDBDatabase).close(); // another tab brings a newer release
+        connection = null;
+      },
+      terminated: () => {
+        connection = null;
+      },
+    });
+  try {
+    return await asked(VERSION);
+  } catch (error) {
+    // A newer release has been here. Upgrades only add, so this one goes on with what it knows.
+    if ((error as Error).name === "VersionError") return asked();
+    throw fault ?? error;
+  }
 }
 
 /** Let go of the connection; the next use opens it anew. */
@@ -92,6 +115,11 @@ function abort(tx: Transaction<IDBTransactionMode>): void {
     // it is over already
   }
 }
+
+/** The browser has no store to give, as in some private windows; a store that is broken says other things. */
+const isRefused = (error: unknown): boolean =>
+  typeof indexedDB === "undefined" ||
+  ["SecurityError", "InvalidStateError", "NotSupportedError"].includes((error as Error).name);
 
 /** Connections die when a phone wakes up; a new one serves. */
 function isDead(error: unknown): boolean {

@@ -3,6 +3,8 @@
 export type FieldErrorCode =
   | "storage_full"
   | "storage_unavailable"
+  | "storage_refused"
+  | "blocked"
   | "insecure"
   | "wrong_code"
   | "used_code"

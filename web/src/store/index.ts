@@ -5,7 +5,7 @@ import { refreshMission } from "../sync/provision.ts";
 import { openRoad } from "../sync/road.ts";
 import { type Runner, startRunner } from "../sync/runner.ts";
 import * as actions from "./actions.ts";
-import { close, transact, writeMeta } from "./database.ts";
+import { close, onBlocked, transact, writeMeta } from "./database.ts";
 import { save } from "./edits.ts";
 import { FieldError } from "./errors.ts";
 import { loadAll, loadRegister, reload, reloadSubmissions } from "./loading.ts";
@@ -14,7 +14,7 @@ import { sealDue } from "./seal.ts";
 import { enrolment, forgetHeld, settings, storage, submissions } from "./state.ts";
 import { askToPersist, measure } from "./storage.ts";
 import { hangUp, listen, tell } from "./tabs.ts";
-import type { Attachment, Preview, Settings, Value } from "./types.ts";
+import type { Attachment, Preview, Settings, StorageState, Value } from "./types.ts";
 
 export { rowKey } from "../sync/ids.ts";
 export { remember, start } from "./actions.ts";
@@ -39,21 +39,44 @@ let runner: Runner | null = null;
 
 /**
  * Open what lies on the phone, show it, and begin to send. The list of stations follows a moment later.
- * Raises: FieldError insecure where no offline work is possible, storage_unavailable.
+ * Raises: FieldError insecure or storage_refused where no offline work is possible, storage_unavailable.
  */
 export async function open(): Promise<void> {
+  onBlocked(() => tellClosed("blocked"));
   try {
     if (!globalThis.crypto?.subtle || !navigator.locks) throw new FieldError("insecure");
     await loadAll();
   } catch (error) {
-    const isInsecure = error instanceof FieldError && error.code === "insecure";
-    storage.value = { ...storage.value, unavailable: isInsecure ? "insecure" : "storage_unavailable" };
+    const { code, detail } = error as Partial<FieldError>;
+    tellClosed(code === "insecure" || code === "storage_refused" ? code : "storage_unavailable", detail);
     throw error;
   }
+  tellClosed();
   listen((news) => void ("submissions" in news ? reloadSubmissions(news.submissions) : reload(news.all)));
   keepSettings();
   runner ??= startRunner(reloadEverywhere);
   void followUp();
+}
+
+function tellClosed(unavailable?: StorageState["unavailable"], why?: string): void {
+  storage.value = { ...storage.value, unavailable, why };
+}
+
+/** A store that did not open is tried again, now and then and whenever the page returns. It is never made anew. */
+export async function openAgain(error: unknown): Promise<void> {
+  if (storage.value.unavailable === "insecure") throw error;
+  for (let wait_ms = 1_000; ; wait_ms = Math.min(2 * wait_ms, 30_000)) {
+    console.error(error);
+    await new Promise((resolve) => {
+      setTimeout(resolve, wait_ms);
+      globalThis.document?.addEventListener("visibilitychange", resolve, { once: true });
+    });
+    const isOpen = await open().then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) return;
+  }
 }
 
 /** What the first screen does not wait for. */

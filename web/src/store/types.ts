@@ -228,8 +228,13 @@ export interface StorageState {
   persisted: boolean;
   /** Photos no longer fit; text still does. */
   full: boolean;
-  /** Why the store cannot be opened: it is there and does not open, or this place (plain http) may keep nothing. */
-  unavailable?: "storage_unavailable" | "insecure";
+  /**
+   * Why the store cannot be opened: it does not open, for now; this browser keeps nothing; an older page holds it; this
+   * place (plain http) may keep nothing.
+   */
+  unavailable?: "storage_unavailable" | "storage_refused" | "blocked" | "insecure";
+  /** What the browser said of it. */
+  why?: string;
 }
 
 export interface Counts {
