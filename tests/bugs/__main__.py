@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bugs.bug import ROOT, Bug
 from tests.bugs.phone import PHONE
 from tests.bugs.server import SERVER
+from tests.simulation.fleet import NODE
 
 BUGS = (*PHONE, *SERVER)
 SCHEDULES = {"memory": "400", "central": "60"}
@@ -38,11 +39,12 @@ def hunt(bug: Bug) -> Hunt:
         shutil.copy(ROOT / "pyproject.toml", copy)
         bug.apply(copy)
         began = time.monotonic()
+        environment = {**os.environ, "PYTHONPATH": folder, "NO_COLOR": "1"}
         done = subprocess.run(
-            command_for(bug), cwd=copy, env={**os.environ, "PYTHONPATH": folder}, capture_output=True, text=True
+            command_for(bug), cwd=folder_for(bug, copy), env=environment, capture_output=True, text=True
         )
-        said = (done.stderr + done.stdout).splitlines()
-        found = next((line for line in said if line.startswith(("seed ", "FAILED "))), "")
+        said = [line.strip() for line in (done.stderr + done.stdout).splitlines()]
+        found = next((line for line in said if line.startswith(("seed ", "FAILED ", "FAIL "))), "")
         return Hunt(done.returncode == 1 and bool(found), found or done.stderr[-300:], time.monotonic() - began)
 
 
@@ -50,13 +52,22 @@ def command_for(bug: Bug) -> list[str]:
     kind, where = bug.suite
     if kind == "pytest":
         return [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", where]
+    if kind == "vitest":
+        return [str(NODE), "node_modules/vitest/vitest.mjs", "run", where]
     words = ["--forget", "--server", where, "--schedules", SCHEDULES[where]]
     return [sys.executable, "-m", "tests.simulation", *words]
+
+
+def folder_for(bug: Bug, copy: Path) -> Path:
+    return copy / "web" if bug.suite[0] == "vitest" else copy
 
 
 def main(names: list[str]) -> int:
     """0 when every bug was caught."""
     chosen = [bug for bug in BUGS if not names or bug.name in names]
+    for suite in sorted({bug.suite for bug in chosen}):
+        if (found := hunt(Bug("none", "", suite, ()))).is_caught:
+            raise SystemExit(f"{' '.join(suite)} fails without any bug: {found.told}")
     caught = 0
     for bug in chosen:
         found = hunt(bug)

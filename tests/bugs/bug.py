@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 MEMORY = ("simulation", "memory")
 CENTRAL = ("simulation", "central")
+TRUTH = ("vitest", "truth")
 BACKUP = ("pytest", "tests/fieldobs/serving/test_backup.py")
 
 

@@ -1,7 +1,7 @@
 """Bugs that lose, double or bend answers on the phone."""
 # ruff: noqa: E501
 
-from tests.bugs.bug import MEMORY, Bug, Edit
+from tests.bugs.bug import MEMORY, TRUTH, Bug, Edit
 
 SENDER, OUTBOX, SEAL = "web/src/sync/sender.ts", "web/src/store/outbox.ts", "web/src/store/seal.ts"
 RECEIPT, MERGE, REVISION = "web/src/sync/receipt.ts", "web/src/sync/merge.ts", "web/src/sync/revision.ts"
@@ -128,16 +128,16 @@ PHONE = (
         (Edit("web/src/store/database.ts", '{ durability: "strict" }', '{ durability: "relaxed" }'),),
     ),
     Bug(
-        "calls a cleared answer sent", "found here: a partner's only answer, cleared", MEMORY,
+        "calls a cleared answer sent", "found here: a partner's only answer, cleared", TRUTH,
         (Edit(SUBMISSIONS, "    record.history.length === 0 && state ===", "    own.length === 0 && state ==="),),
     ),
     Bug(
-        "looks for the last arrival by the clock", "found here: a clock set back hides what is held", MEMORY,
+        "looks for the last arrival by the clock", "found here: a clock set back hides what is held", TRUTH,
         (Edit(SUBMISSIONS, ".filter((change) => change.device === device).sort(bySeq);",
               ".filter((change) => change.device === device);"),),
     ),
     Bug(
-        "forgets what a page saved that died", "found here: two pages, one of them killed", MEMORY,
+        "forgets what a page saved that died", "found here: two pages, one of them killed", TRUTH,
         (Edit(SEAL, "  await noticeEdits();\n", ""),),
     ),
 )  # fmt: skip

@@ -206,7 +206,12 @@ class Schedule:
         }
 
     def not_told(self, phone: Carried) -> set[str]:
-        """What headquarters lost by being put back, while the phone has kept no receipt of it since."""
+        """What headquarters lost by being put back, while the phone has kept no receipt of it since.
+
+        Nor does a page know of a receipt that another one kept and then died: that comes out in the end.
+        """
+        if not self.is_well and not all(self.pages[name].is_alive for name in phone.pages):
+            return {name for names in self.lost.values() for name in names}
         lost = {name for epoch, names in self.lost.items() if epoch > phone.epoch for name in names}
         if not lost:
             return lost
