@@ -42,7 +42,7 @@ PHONE = (
     ),
     Bug(
         "does not look at a receipt's signature", "commitglobal/votemonitor: no issuer is checked", MEMORY,
-        (Edit(SENDER, "if (device && (await isGenuine(receipt, device.storeKey)) === false)", "if (!device)"),),
+        (Edit(SENDER, ": await genuine(receipt, device);", ": receipt;"),),
     ),
     Bug(
         "counts an edit in flight as sent", "nditech/apollo: posted = new Date() after the reply", MEMORY,
@@ -62,7 +62,7 @@ PHONE = (
     ),
     Bug(
         "moves the cursor before the data", "apache/pouchdb#1240: the browser closed in between", MEMORY,
-        (Edit(OUTBOX, "  const arriving = await readArriving(receipt);\n", """  const arriving = await readArriving(receipt);
+        (Edit(OUTBOX, "  const arriving = await readArriving(receipt, from);\n", """  const arriving = await readArriving(receipt, from);
   await transact(["meta"], "readwrite", (tx) => tx.objectStore("meta").put(receipt.cursor, "cursor"));
 """),),
     ),
