@@ -55,6 +55,8 @@ export class Headquarters {
   /** Every version ever published, and the hashes of those that are offered. */
   readonly documents = new Map<string, object>();
   offered: string[] = [];
+  /** Hubs that phones are told of. */
+  hubs: { name: string; address: string }[] = [];
   private editions = 1;
   /** Answers in the place of headquarters, as a proxy does, or null to let the request through. */
   tamper: (path: string, answer: () => Promise<Response>) => Promise<Response> = (_, answer) => answer();
@@ -121,6 +123,7 @@ export class Headquarters {
         ...preview(this.who(device)),
         team: team(this.who(device)),
         register: { hash: "r1", count: 2 },
+        hubs: this.hubs,
       });
     if (path === "stations") return json(REGISTER);
     if (first === "blobs" && second) return this.blob(second, init, device);
@@ -160,7 +163,13 @@ export class Headquarters {
     return this.keys;
   }
 
-  private async publicKey(): Promise<JsonWebKey> {
+  /** The store's signature over a text. */
+  async sign(text: string): Promise<string> {
+    const { privateKey } = await this.storeKeys();
+    return base64url(new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, utf8(text))));
+  }
+
+  async publicKey(): Promise<JsonWebKey> {
     return crypto.subtle.exportKey("jwk", (await this.storeKeys()).publicKey);
   }
 
@@ -231,12 +240,7 @@ export class Headquarters {
       },
       complete: true,
     };
-    const signed = await crypto.subtle.sign(
-      "Ed25519",
-      (await this.storeKeys()).privateKey,
-      utf8(signedLines(receipt)),
-    );
-    receipt.signature = base64url(new Uint8Array(signed));
+    receipt.signature = await this.sign(signedLines(receipt));
     return new Response(JSON.stringify(receipt), { headers: { "Content-Type": RECEIPT } });
   }
 

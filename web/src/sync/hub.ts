@@ -64,8 +64,7 @@ function keep(address: string, held: HubRecord): Promise<void> {
 /** The receipt of a hub of our mission, with *relayed* for all that headquarters did not sign that it has. */
 async function believe(receipt: Receipt & Shown, { storeKey }: DeviceRecord): Promise<Receipt | null> {
   const key = await hubKey(receipt.hub?.warrant, storeKey);
-  if (key && (await isGenuine(receipt, key)) === false) return null;
-  if (key === null) return null;
+  if (key === null || (key && (await isGenuine(receipt, key)) === false)) return null;
   const signed = await wordOfHeadquarters(receipt.headquarters ?? [], storeKey);
   const outcomes = Object.entries(receipt.outcomes).map(([id, told]) => [id, believed(told, signed.get(id))]);
   const { revisions = [], messages = [] } = receipt.changes;
