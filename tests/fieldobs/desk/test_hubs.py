@@ -42,7 +42,7 @@ def test_the_desk_sees_what_waits_and_since_when(desk, joined):
     with desk.house.store.database.write() as session:
         hub, device = session.get_one(Hub, joined[0].id), session.get_one(Device, joined[0].id)
         hub.revisions_waiting, hub.attachments_waiting, hub.phones = 41, 7, 12
-        device.last_contact_at = now()
+        hub.reported_at = device.last_contact_at = now()
     words = words_of(desk.see("/desk/hubs"))
     assert "in touch" in words and "out of touch" not in words and all(n in words for n in ("41", "7", "12"))
     with desk.house.store.database.write() as session:
