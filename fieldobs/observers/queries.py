@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from fieldobs.errors import NotFound
 from fieldobs.observers.models import Device, Observer, Team, TeamStation
 from fieldobs.stations.models import Station
 
@@ -24,6 +25,14 @@ def find_partners(session: Session, observer: Observer) -> list[Observer]:
             .order_by(col(Observer.code))
         )
     )
+
+
+def find_phone(session: Session, device: str) -> Device:
+    """A phone of any mission, by its id alone. Raises: NotFound."""
+    found = session.get(Device, device)
+    if found is None or found.is_desk:
+        raise NotFound("No phone of this id is known here.")
+    return found
 
 
 def count_stations(session: Session, mission: str) -> int:

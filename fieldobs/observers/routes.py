@@ -12,14 +12,17 @@ from pydantic import BaseModel, Field
 
 from fieldobs.access import OpenDatabase, Tries, address_of
 from fieldobs.database import instant_text, now
-from fieldobs.errors import FieldobsError, NotProcessable
+from fieldobs.errors import FieldobsError, NotFound, NotProcessable
 from fieldobs.forms.queries import offered_to
 from fieldobs.missions.queries import mission_body
 from fieldobs.observers import actions
 from fieldobs.observers.models import Observer, Team
-from fieldobs.observers.queries import count_planned, count_stations, find_partners
+from fieldobs.observers.queries import count_planned, count_stations, find_partners, find_phone
 from fieldobs.submissions.changes import find_plan
 
+PHONE_COOKIE, PHONE_PATH = "fieldobs_phone", "/api/v1/phone"
+PHONE_COOKIE_S = 400 * 86400
+"""As long as browsers keep any cookie."""
 router = APIRouter(prefix="/api/v1", tags=["enrolment"])
 Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
@@ -104,7 +107,7 @@ def post_enrol(body: EnrolBody, request: Request, database: OpenDatabase) -> Res
     """Make a phone a device."""
     with counted(request):
         made = actions.enrol(database, request.app.state.keys, body.code, body.public_key, body.proof, body.name)
-    return JSONResponse(
+    answer = JSONResponse(
         {
             "device": made.device.id,
             "token": made.token,
@@ -114,6 +117,46 @@ def post_enrol(body: EnrolBody, request: Request, database: OpenDatabase) -> Res
         },
         headers={"Cache-Control": "no-store"},
     )
+    _mark_browser(answer, request, made.device.id)
+    return answer
+
+
+def _mark_browser(answer: Response, request: Request, device: str) -> None:
+    """Let this browser know, when its storage was cleared, that it was a phone. The id opens nothing."""
+    is_secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+    answer.set_cookie(
+        PHONE_COOKIE,
+        device,
+        max_age=PHONE_COOKIE_S,
+        path=PHONE_PATH,
+        secure=is_secure,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+@router.get("/phone")
+def get_phone(request: Request, database: OpenDatabase) -> Response:
+    """What headquarters has of the phone that this browser was; asked when its store is found empty."""
+    device = request.cookies.get(PHONE_COOKIE)
+    if not device:
+        raise NotFound("This browser was no phone of a mission before.")
+    with counted(request), database.read() as session:
+        found = find_phone(session, device)
+        said = {
+            "enrolled_at": instant_text(found.enrolled_at),
+            "last_contact_at": instant_text(found.last_contact_at) if found.last_contact_at else None,
+            "changes": sum(last - first + 1 for first, last in found.have),
+        }
+    return JSONResponse(said, headers={"Cache-Control": "no-store"})
+
+
+@router.delete("/phone", status_code=204)
+def forget_phone() -> Response:
+    """Let go of what this browser was: its observer has left it."""
+    answer = Response(status_code=204)
+    answer.delete_cookie(PHONE_COOKIE, path=PHONE_PATH, httponly=True, samesite="strict")
+    return answer
 
 
 @router.post("/session")

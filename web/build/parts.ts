@@ -6,9 +6,9 @@ const MORE = /src\/questions\/more\/|src\/styles\/more\.css$/;
 const LATER = new RegExp(
   [
     "src/screens/(choose-station|differ|incident|later|mend|menu|read|report|settings|station|welcome|where)\\.",
-    "src/components/(alarm|around|copy|install|marked|station-picker)\\.",
+    "src/components/(before|private|alarm|around|copy|install|marked|station-picker)\\.",
     "src/store/(copy|photos|pictures|register)\\.",
-    "src/sync/(blobs|enrol|hub|proof)\\.",
+    "src/sync/(blobs|phone|enrol|hub|proof)\\.",
     "src/forms/cross\\.",
     "src/service-worker/verdict\\.",
   ].join("|"),

@@ -1,5 +1,6 @@
 /** Opened from a link or QR: says who the phone takes you for before it keeps anything. */
 import { useEffect, useState } from "preact/hooks";
+import { arriving } from "../components/arriving.ts";
 import { Icon } from "../components/icon.tsx";
 import { accept, invitation } from "../components/invitation.ts";
 import { inLanguage } from "../components/language.ts";
@@ -10,7 +11,8 @@ import { errorSentence } from "../components/problems.ts";
 import { Title } from "../components/title.tsx";
 import { nt, t } from "../i18n.ts";
 import { replace, route } from "../navigation.ts";
-import { network } from "../store/signals.ts";
+import { FieldError } from "../store/errors.ts";
+import { enrolment, network, storage } from "../store/signals.ts";
 import type { Preview } from "../store/types.ts";
 
 export function Welcome({ code }: { code: string }) {
@@ -39,6 +41,24 @@ function Unprotected() {
       </main>
     </div>
   );
+}
+
+const before = arriving(() => import("../components/before.tsx"));
+
+/** Asked when the invitation is here, so that nothing stands in its way, and the store has been found empty. */
+function BeforeNote() {
+  const isEmpty = enrolment.value === null;
+  useEffect(() => {
+    if (isEmpty) void before.come();
+  }, [isEmpty]);
+  const part = before.here.value;
+  return isEmpty && part ? <part.Before /> : null;
+}
+
+/** A store that cannot be had at all: no work can begin here. */
+function StoreNote() {
+  const { unavailable } = storage.value;
+  return unavailable ? <Problem sentence={errorSentence(new FieldError(unavailable))} /> : null;
 }
 
 function Invited({ code }: { code: string }) {
@@ -73,13 +93,15 @@ function Invited({ code }: { code: string }) {
       <main class="body">
         <LanguageChoice heading={false} />
         {invited ? <Invitation invitation={invited} /> : <Title hero>{t("Welcome")}</Title>}
+        <StoreNote />
+        {(invited || problem) && <BeforeNote />}
         {!invited && !problem && <p class="empty">{t("Reading your invitation")}</p>}
         {invited && <IconFirst link={`${location.origin}/o/#enrol=${code}`} />}
         {problem && <Problem sentence={errorSentence(problem.error)} />}
       </main>
       <footer class="dock">
         {isBusy && <Progress />}
-        {invited ? (
+        {invited && !storage.value.unavailable ? (
           <Yes invitation={invited} isBusy={isBusy} onYes={agree} />
         ) : (
           problem && (
@@ -223,6 +245,7 @@ function Uninvited() {
       <main class="body">
         <LanguageChoice heading={false} />
         <Title hero>{t("Welcome to fieldobs")}</Title>
+        <BeforeNote />
         <p class="quiet">
           {t(
             "To set up this phone you need an invitation: a link or a QR code that the mission's desk gives to each observer.",

@@ -189,9 +189,10 @@ export async function forgetPhone(): Promise<void> {
       mine && !untouched && (where === "device" || where === "hub" || unsent + blobsWaiting > 0),
   );
   if (isKept) throw new FieldError("unsent");
-  await transact(STORES, "readwrite", (tx) =>
-    Promise.all(STORES.map((name) => tx.objectStore(name).clear())),
-  );
+  await transact(STORES, "readwrite", async (tx) => {
+    await Promise.all(STORES.map((name) => tx.objectStore(name).clear()));
+    await tx.objectStore("meta").put(true, "left");
+  });
   forgetHeld();
   await reloadEverywhere("enrolment");
 }

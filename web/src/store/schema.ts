@@ -129,6 +129,8 @@ export interface Meta {
   /** Hash of the list of stations that lies in `register`. */
   registerHash: string;
   hubs: Record<string, HubRecord>;
+  /** The observer has left this phone: its store is empty by their own will. */
+  left: true;
   /** Room that is given up when the phone is full, so that text still saves. */
   ballast: ArrayBuffer;
 }

@@ -6,7 +6,7 @@ import { FieldError, type FieldErrorCode } from "../store/errors.ts";
 import type { DeviceRecord, FormRecord, PlannedStation, Transaction } from "../store/schema.ts";
 import type { Enrolment, FormRef, Preview } from "../store/types.ts";
 import { sha256Hex, utf8 } from "./bytes.ts";
-import { asJson, askJson, type Road, RoadError } from "./road.ts";
+import { type Asked, asJson, askJson, type Road, RoadError } from "./road.ts";
 import { freshKeys, publicJwk, sign } from "./signing.ts";
 
 const CODE_PROBLEMS: Readonly<Record<string, FieldErrorCode>> = {
@@ -75,7 +75,7 @@ export async function enrol(road: Road, code: string, name: string, now: Date): 
   const { seen, storeKey, first, self } = looked?.code === code ? looked : await look(road, code);
   looked = null;
   const { privateKey, public_key, proof } = await self;
-  const asked = asJson({ code, public_key, proof, name });
+  const asked: Asked = { ...asJson({ code, public_key, proof, name }), credentials: "same-origin" };
   const granted = await askJson<Granted>(road, "enrol", asked).catch(tellOfCode);
   const { device, token, certificate } = granted;
   const enrolment = enrolmentOf(seen, device, name, now);
@@ -125,6 +125,7 @@ async function formsOf(first: First | null, now: Date): Promise<FormRecord[]> {
 /** Two tabs may enrol at once: the first to write stays. */
 async function keep(tx: Transaction, device: DeviceRecord, enrolment: Enrolment): Promise<void> {
   if (await metaIn(tx, "device")) throw new FieldError("already_enrolled");
+  await tx.objectStore("meta").delete("left");
   await tx.objectStore("meta").put(device, "device");
   await tx.objectStore("meta").put(enrolment, "enrolment");
   await tx.objectStore("meta").put({ seq: 0, id: null }, "head");

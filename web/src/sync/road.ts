@@ -68,18 +68,20 @@ export interface Asked {
   body?: BodyInit;
   token?: string;
   timeout_ms?: number;
+  /** Only what marks this browser as a phone, and asks for that mark, lets a cookie through. */
+  credentials?: RequestCredentials;
 }
 
 /** An answer of any status. Raises: RoadError no_network. */
 export async function ask(road: Road, path: string, asked: Asked = {}): Promise<Response> {
-  const { method = "GET", headers = {}, body, token, timeout_ms = TIMEOUT_MS } = asked;
+  const { method = "GET", headers = {}, body, token, timeout_ms = TIMEOUT_MS, credentials = "omit" } = asked;
   try {
     return await road.fetch(`/api/v1/${path}`, {
       method,
       headers: token ? { ...headers, Authorization: `Bearer ${token}` } : headers,
       ...(body === undefined ? {} : { body }),
       cache: "no-store",
-      credentials: "omit",
+      credentials,
       redirect: "error",
       signal: AbortSignal.timeout(timeout_ms),
     });
