@@ -82,6 +82,7 @@ def kinds(_: Translate) -> dict[str, str]:
         "text": _("text"), "integer": _("whole number"), "decimal": _("number"), "date": _("date"), "time": _("time"),
         "datetime": _("date and time"), "select_one": _("one choice"), "select_multiple": _("several choices"),
         "photo": _("photo"), "file": _("file"), "audio": _("sound"), "video": _("film"), "barcode": _("barcode"),
-        "rank": _("ranking"), "location": _("place"), "note": _("words to read"), "calculate": _("reckoned"),
+        "rank": _("ranking"), "location": _("place"), "line": _("line of places"), "area": _("area"),
+        "note": _("words to read"), "calculate": _("reckoned"),
         "acknowledge": _("tick"), "group": _("section"), "repeat": _("rows"),
     }  # fmt: skip

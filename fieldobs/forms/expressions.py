@@ -20,7 +20,7 @@ COLUMNS = ("relevant", "constraint", "required", "read_only", "calculation", "ch
 PLAIN = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
 # What decides a question's value or whether it is asked; in these a circle never comes to rest.
 DECIDING = ("relevant", "calculation", "repeat_count")
-WORDS = ("text", "calculate", "barcode")
+WORDS = ("text", "calculate", "barcode", "line", "area")
 ATTACHED = ("photo", "file", "audio", "video", "location")
 
 

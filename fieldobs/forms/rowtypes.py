@@ -18,7 +18,7 @@ from fieldobs.forms.rules.values import number
 # Kinds by what pyxform makes of a type: what is typed by its data, what is taken by its media.
 TYPED = {
     "string": "text", "int": "integer", "decimal": "decimal", "date": "date", "time": "time", "dateTime": "datetime",
-    "geopoint": "location", "barcode": "barcode",
+    "geopoint": "location", "geotrace": "line", "geoshape": "area", "barcode": "barcode",
 }  # fmt: skip
 TAKEN = {"image/*": "photo", "audio/*": "audio", "video/*": "video", "application/*": "file"}
 SELECTS = {"select one": "select_one", "select one external": "select_one", "rank": "rank"}
@@ -34,8 +34,6 @@ PASSED_OVER = ("audit", "csv-external", "xml-external")
 FROM_FILE = re.compile(r"\S+\.[A-Za-z]+")
 FROM_REPEAT = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 REFUSED = {
-    "geotrace": Complaint("the type {kind} is not supported: a line cannot be drawn in a browser without a map"),
-    "geoshape": Complaint("the type {kind} is not supported: an area cannot be drawn in a browser without a map"),
     "osm": Complaint("the type {kind} is not supported: there is no OpenMapKit in a browser"),
 }
 SCALE = {"start": "1", "end": "10", "step": "1"}

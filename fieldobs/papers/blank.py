@@ -97,6 +97,8 @@ def field(node: Node, words: Words) -> Item:
         return {"kind": names[kind], "note": ""}
     if kind == "location":
         return {"kind": "place"}
+    if kind in ("line", "area"):
+        return {"kind": "lines", "n": LINES_OF_STORY}
     if kind in TAKEN:
         return {"kind": "taken"}
     return {"kind": "tick"} if kind == "acknowledge" else {"kind": "lines", "n": 1}

@@ -283,6 +283,35 @@ class TestMoments:
         filling.question("year").locator("input").fill("1998")
         filling.keeps("year", "1998-01-01")
 
+    def test_are_places_of_a_way_one_at_each_tap(self, filling):
+        way = filling.section("moments").question("way")
+        expect(way.get_by_role("status").first).to_have_text("at least 2 more are needed")
+        filling.page.context.grant_permissions(["geolocation"])
+        for latitude in (43.2389, 43.2401):
+            filling.page.context.set_geolocation({"latitude": latitude, "longitude": 76.8897, "accuracy": 9})
+            way.get_by_role("button", name="Add the place where you stand").click()
+            expect(way.get_by_role("listitem").last).to_contain_text(f"{latitude:.6f}, 76.889700")
+        filling.keeps("way", "43.238900 76.889700 0 9;43.240100 76.889700 0 9")
+        expect(way.get_by_role("status").first).to_have_text("2 places")
+        way.get_by_role("button", name="Take the last one out").click()
+        filling.keeps("way", "43.238900 76.889700 0 9")
+        expect(way).to_contain_text("at least 1 more is needed")
+
+    def test_are_places_of_an_area_typed_by_hand(self, filling):
+        yard = filling.section("moments").question("yard")
+        yard.get_by_text("Type a place by hand").click()
+        field = yard.get_by_label("Latitude and longitude")
+        field.fill("by the gate")
+        yard.get_by_role("button", name="Add this place").click()
+        expect(yard.get_by_role("alert")).to_be_visible()
+        for place in ("43.2, 76.8", "43.3, 76.8"):
+            field.fill(place)
+            yard.get_by_role("button", name="Add this place").click()
+        field.fill("43.3, 76.9")
+        field.press("Enter")
+        filling.keeps("yard", "43.2 76.8 0 0;43.3 76.8 0 0;43.3 76.9 0 0;43.2 76.8 0 0")
+        expect(yard.get_by_role("listitem")).to_have_count(3)
+
     def test_are_agreed_to(self, filling):
         filling.section("moments").question("agreed").get_by_role("checkbox").check()
         filling.keeps("agreed", "OK")

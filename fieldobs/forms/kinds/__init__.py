@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fieldobs.forms.kinds import acknowledge, attachment, choice, location, moment, number, text
+from fieldobs.forms.kinds import acknowledge, attachment, choice, location, moment, number, points, text
 from fieldobs.forms.kinds.kind import Kind, Lists, Node
 
 KINDS: dict[str, Kind] = {
@@ -21,6 +21,8 @@ KINDS: dict[str, Kind] = {
     "barcode": text.TEXT,
     "rank": choice.RANK,
     "location": location.LOCATION,
+    "line": points.LINE,
+    "area": points.AREA,
     "acknowledge": acknowledge.ACKNOWLEDGE,
     "calculate": text.CALCULATE,
 }

@@ -172,7 +172,7 @@ def test_every_fault_is_found_at_once_with_its_cell():
 | | type | name | label | relevant | constraint | calculation | choice_filter | finding |
 | | select_one nobody | a | A | | | | | |
 | | integer | a | | ${nobody} = 1 | | | | |
-| | geotrace | c | C | | . > | | | |
+| | osm | c | C | | . > | | | |
 | | select_one yn | d | D about ${ghost} | | | | region = 1 | irregularity: perhaps |
 | | calculate | e | | | | frob(${a}) | | |
 | | begin_group | g | G | | | | | |
@@ -198,7 +198,7 @@ def test_every_fault_is_found_at_once_with_its_cell():
         ("survey", 3, "name", "the name a is used in row 2 already"),
         ("survey", 3, "relevant", "no question is called ${nobody}"),
         ("survey", 4, "constraint", "it ends too soon"),
-        ("survey", 4, "type", "the type geotrace is not supported: a line cannot be drawn in a browser without a map"),
+        ("survey", 4, "type", "the type osm is not supported: there is no OpenMapKit in a browser"),
         ("survey", 5, "choice_filter", "the choices have no column region"),
         ("survey", 5, "finding", "the list yn has no choice perhaps: irregularity: perhaps"),
         ("survey", 5, "label", "no question is called ${ghost}"),
@@ -229,8 +229,6 @@ def test_a_question_may_constrain_itself_and_depend_on_those_before_it():
 @pytest.mark.parametrize(
     "kind",
     [
-        "geotrace",
-        "geoshape",
         "osm yn",
         "select_one_from_file a.kml",
         "begin_loop over yn",

@@ -9,6 +9,7 @@ import { inOrder, moved } from "../../../web/src/questions/more/order.ts";
 import { outOfReach } from "../../../web/src/questions/more/reach.ts";
 import { isRowEmpty } from "../../../web/src/questions/more/rows.ts";
 import { stepsOf, stepsTo, valueAt, writtenAt } from "../../../web/src/questions/more/scale.ts";
+import { taken, typedPoint, walked, written } from "../../../web/src/questions/more/walk.ts";
 import { needsMore } from "../../../web/src/questions/more.ts";
 
 const choices = (...labels: string[]): ShownChoice[] =>
@@ -71,6 +72,7 @@ test.each<[string, FormDocument, boolean]>([
   ["plain questions", form({ type: "select_one", list: "a", appearance: "follow-up" }, { a: [] }), false],
   ["a label that speaks of a range", form({ label: { en: 'Say "range": or "type":"rank"' } }), false],
   ["a rank", form({ type: "rank" }), true],
+  ["a line to walk", form({ type: "line" }), true],
   ["one answer from a folded list", form({ type: "select_one", appearance: "minimal" }), false],
   ["several answers from a folded list", form({ type: "select_multiple", appearance: "minimal" }), true],
   ["a longer word", form({ guidance: { en: "x" } }), true],
@@ -179,3 +181,26 @@ test("a scale stands in one row only where each of its words does", () => {
   expect(fitsAScale(choices("Мүлде жоқ", "Аздап", "Жартылай", "Көбіне", "Толық"))).toBe(false);
   expect(fitsAScale(choices("Полностью", "Частично", "Нет"))).toBe(true);
 });
+
+test("an area is closed as soon as it has three points, and opened to take one out", () => {
+  const [a, b, c] = [typedPoint("43.2, 76.8"), typedPoint("43.3 76.8"), typedPoint("43.3;76.9")];
+  if (!a || !b || !c) throw new Error("these are places");
+  expect(written("area", [a, b])).toBe("43.2 76.8 0 0;43.3 76.8 0 0");
+  const closed = written("area", [a, b, c]);
+  expect(closed).toBe("43.2 76.8 0 0;43.3 76.8 0 0;43.3 76.9 0 0;43.2 76.8 0 0");
+  expect(walked("area", closed)).toStrictEqual([a, b, c]);
+  expect(walked("line", closed)).toHaveLength(4);
+  expect(written("line", [])).toBeNull();
+});
+
+test("a point says how exact it is and no more digits than a phone knows", () => {
+  const fix = { latitude: 43.23891234, longitude: -76.8897, accuracy: 8.6 };
+  expect(taken(fix)).toStrictEqual(["43.238912", "-76.889700", "0", "9"]);
+});
+
+test.each(["", "43.2389", "91, 76", "43.2, 181", "43,2 76,8", "here", "43.2, 76.8, 5"])(
+  "%j is no place",
+  (text) => {
+    expect(typedPoint(text)).toBeNull();
+  },
+);

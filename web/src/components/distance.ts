@@ -40,14 +40,14 @@ export function distanceWords(metres: number): string {
 }
 
 /** Where the phone is, asked once; rejects with the browser's reason. */
-export function findPosition(): Promise<GeolocationCoordinates> {
+export function findPosition(maximumAge = 60_000): Promise<GeolocationCoordinates> {
   return new Promise((resolve, reject) => {
     if (!navigator.geolocation) reject(new Error("geolocation"));
     else
       navigator.geolocation.getCurrentPosition((fix) => resolve(fix.coords), reject, {
         enableHighAccuracy: true,
         timeout: 30_000,
-        maximumAge: 60_000,
+        maximumAge,
       });
   });
 }

@@ -2,6 +2,7 @@
 import type { Attachment, Place, Value } from "../store/types.ts";
 import type { Choice, FormDocument, Kind, Node } from "./document.ts";
 import { number, type Scalar, text } from "./functions.ts";
+import { DECIMAL, isCoordinate, isWalked, showWalked } from "./points.ts";
 import { inLanguage } from "./texts.ts";
 
 /** What to store for a typed text. Text that is no number stays as it was typed: nothing is lost, and it is marked. */
@@ -29,6 +30,7 @@ export function showAnswer(
     const choice = document.lists[node.list]?.find(({ name }) => name === value);
     return inLanguage(choice?.label, language, document.default_language) || shown;
   }
+  if (node.type === "line" || node.type === "area") return showWalked(shown);
   if (node.type === "time") return shown.slice(0, 5);
   if (node.type === "datetime") return shown.slice(0, 16).replace("T", " ");
   return node.type === "acknowledge" ? "✓" : shown;
@@ -65,8 +67,6 @@ export function storedAnswer(node: Node, value: Scalar): Value {
   return type === "integer" || !Number.isFinite(amount) ? null : text(amount);
 }
 
-const DECIMAL = /^-?[0-9]{1,15}(\.[0-9]{1,15})?$/;
-
 /** Whether a stored answer is one that its question can have, apart from constraints. */
 export function fits(node: Node, value: Value, choices: readonly Choice[]): boolean {
   if (value === null) return true;
@@ -97,6 +97,9 @@ export function fits(node: Node, value: Value, choices: readonly Choice[]): bool
     case "time":
     case "datetime":
       return isMoment(value, node.type !== "time", node.type !== "date");
+    case "line":
+    case "area":
+      return isWalked(node.type, value);
     default:
       return node.type === "text" || node.type === "barcode";
   }
@@ -104,9 +107,6 @@ export function fits(node: Node, value: Value, choices: readonly Choice[]): bool
 
 const isMoment = (value: string, dated: boolean, timed: boolean): boolean =>
   !Number.isNaN(number(value)) && value.slice(0, 5).includes("-") === dated && value.includes(":") === timed;
-
-const isCoordinate = (value: unknown, most: number): boolean =>
-  typeof value === "string" && DECIMAL.test(value) && Math.abs(+value) <= most;
 
 const isPlace = (node: Node, { lat, lon }: Place): boolean =>
   node.type === "location" && isCoordinate(lat, 90) && isCoordinate(lon, 180);

@@ -27,6 +27,8 @@ export type Kind =
   | "barcode"
   | "rank"
   | "location"
+  | "line"
+  | "area"
   | "acknowledge"
   | "note"
   | "calculate"

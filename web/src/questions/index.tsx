@@ -29,6 +29,8 @@ export const questions = {
   barcode: TextQuestion,
   rank: WaitingQuestion,
   location: LocationQuestion,
+  line: WaitingQuestion,
+  area: WaitingQuestion,
   acknowledge: AcknowledgeQuestion,
   note: NoteQuestion,
   calculate: CalculateQuestion,

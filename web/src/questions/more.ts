@@ -13,7 +13,7 @@ export const more = signal<typeof import("./more/index.ts") | null>(null);
 export const LONGEST_TO_SCROLL = 30;
 
 const IN_QUESTION =
-  /"(?:range|media|guidance|choice_filter|choices_of|count)":|"type":"(?:rank|barcode|audio|video)"|"appearance":"[^"]*(?:likert|column|compact|horizontal|autocomplete|search|label|signature|draw|annotate|new|year)/;
+  /"(?:range|media|guidance|choice_filter|choices_of|count)":|"type":"(?:rank|barcode|audio|video|line|area)"|"appearance":"[^"]*(?:likert|column|compact|horizontal|autocomplete|search|label|signature|draw|annotate|new|year)/;
 
 /** Whether a form has a question that is drawn by what lies in the other file. */
 export function needsMore({ questions, lists }: FormDocument): boolean {

@@ -11,6 +11,7 @@ import { type Special, specialOf } from "./kind.ts";
 import { PointsQuestion, RangeQuestion } from "./range.tsx";
 import { RankQuestion } from "./rank.tsx";
 import { AudioQuestion, CameraQuestion, VideoQuestion } from "./recording.tsx";
+import { WalkedQuestion } from "./walked.tsx";
 import { bringWords } from "./words.ts";
 import "../../styles/more.css";
 
@@ -22,6 +23,8 @@ const VIEWS: Readonly<Record<Special, ComponentType<QuestionProps>>> = {
   points: PointsQuestion,
   rank: RankQuestion,
   barcode: BarcodeQuestion,
+  line: WalkedQuestion,
+  area: WalkedQuestion,
   audio: AudioQuestion,
   video: VideoQuestion,
   camera: CameraQuestion,

@@ -7,6 +7,8 @@ export type Special =
   | "points"
   | "rank"
   | "barcode"
+  | "line"
+  | "area"
   | "audio"
   | "video"
   | "camera"
@@ -38,6 +40,8 @@ export function specialOf(question: Question): Special | undefined {
       return node.range && (has("rating") && pointsOf(node.range) <= MOST_POINTS ? "points" : "range");
     case "rank":
     case "barcode":
+    case "line":
+    case "area":
     case "audio":
     case "video":
       return node.type;
