@@ -19,6 +19,7 @@ from fieldobs.forms.files import Files
 from fieldobs.forms.filetables import BadFile
 from fieldobs.forms.findings import read_finding
 from fieldobs.forms.languages import Languages, read_languages
+from fieldobs.forms.loops import with_loops
 from fieldobs.forms.modules import modules_in, with_modules
 from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.sources import Sources
@@ -56,7 +57,7 @@ def compile_form(
 
     Raises: FormFaults with every fault found.
     """
-    workbook = with_modules(read_workbook(data), modules)
+    workbook = with_loops(with_modules(read_workbook(data), modules))
     languages = read_languages(workbook)
     survey = read_survey(workbook.survey, list_names(workbook.choices), list_names(workbook.external))
     check_references(survey)
@@ -170,5 +171,7 @@ def through_pyxform(workbook: Workbook, name: str) -> dict[str, Any]:
         match = PLACE.search(str(error))
         sheet = SETTINGS if "'settings' sheet" in str(error) else SURVEY
         message = PLACE.sub("", str(error)).replace(f"On the '{sheet}' sheet, ", "")
-        raise FormFaults([Fault(sheet, int(match[1]) if match else 0, "", Complaint.as_told(message))]) from error
+        shown = {row.number: row.shown for row in workbook.survey.rows} if sheet == SURVEY else {}
+        row = int(match[1]) if match else 0
+        raise FormFaults([Fault(sheet, shown.get(row, row), "", Complaint.as_told(message))]) from error
     return form

@@ -96,12 +96,13 @@ class Reader:
     def reading(self, line: Line, column: str) -> Reading:
         """A reading that knows where a cell stands. A repeat's count is reckoned outside of it."""
         if column not in ("choice_filter", "appearance"):
-            return Reading(self.names, line.around, levels=line.levels)
+            return Reading(self.names, line.around, levels=line.levels, place=line.place, lenient=True)
         if line.choices_of:
             return Reading(self.names, self.names.around.get(line.choices_of, ()), bare=True)
         listed = self.sources.file_lists.get(line.row.number)
         columns = self.sources.columns(line)
-        return Reading(self.names, line.around, columns, levels=line.levels, filtered=listed.file if listed else "")
+        file = listed.file if listed else ""
+        return Reading(self.names, line.around, columns, levels=line.levels, filtered=file, lenient=True)
 
     def keep(self, line: Line, column: str, expression: str, reading: Reading, rule: Rule) -> None:
         """Keep what was read, and what is wrong with it."""
@@ -110,6 +111,7 @@ class Reader:
         self.rules.looked_up |= reading.looked_up
         self.rules.pulled |= reading.tables
         self.rules.faults += self.survey.sheet.flaws(line.row, column, expression, reading.faults)
+        self.survey.warnings += self.survey.sheet.flaws(line.row, column, expression, reading.warnings)
 
     def read_search(self, line: Line, search: Search) -> None:
         """Read what is looked for in a file, beside the choice filter."""

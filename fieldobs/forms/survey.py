@@ -55,6 +55,11 @@ class Line:
         return tuple(line.name if line.kind == "repeat" else "" for line in self.within)
 
     @property
+    def place(self) -> tuple[str, ...]:
+        """Where it stands, from the top of the form down, as the sheet says it."""
+        return (*(line.said for line in self.within), self.said)
+
+    @property
     def parameters(self) -> dict[str, str]:
         """The column `parameters` by name."""
         return {key.lower(): value for key, value in PARAMETER.findall(self.row.get("parameters"))}
@@ -88,13 +93,14 @@ class Survey:
         said: dict[str, list[int]] = {name: [] for name in renamed}
         for line in self.lines:
             if line.kind != "group" and line.said in renamed:
-                said[line.said].append(line.row.number)
+                said[line.said].append(line.row.shown)
         return Names(
             around={**others, **around},
             repeats=frozenset(line.name for line in self.lines if line.kind == "repeat"),
             groups=frozenset(line.name for line in self.lines if line.kind == "group") - around.keys(),
             choices=frozenset(line.name for line in self.lines if line.kind in SELECTS),
             doubled={name: rows_said(numbers) for name, numbers in said.items()},
+            paths={line.place: line.name for line in self.lines if line.kind != "group"},
         )
 
     def complain(self, row: Row, column: str, complaint: Complaint) -> None:
@@ -145,8 +151,6 @@ def line_of(survey: Survey, row: Row, kind: str, lists: frozenset[str]) -> Line:
     name = row.get("name")
     if match := RE_BEGIN_CONTROL.search(kind):
         control = aliases.control[match["type"]]
-        if control == "loop":
-            survey.complain(row, "type", Complaint("{kind} is not supported; use begin_repeat", {"kind": kind}))
         return Line(row, "group" if control == "group" else "repeat", name)
     if match := RE_END_CONTROL.search(kind):
         return Line(row, "end", aliases.control[match["type"]])
@@ -234,6 +238,7 @@ def nest(survey: Survey, lines: Iterator[Line]) -> None:
 def own_name(survey: Survey, line: Line, parents: Sequence[Line], taken: dict[str, Line]) -> str:
     """A name that no other question of the form has: its own, or with the groups around it as `group.name`.
 
+    Inside of a loop it always begins with the choice, so that all of its questions are named alike.
     Complains of names that are missing, cannot be names, or stand twice beside each other.
     """
     name, place = line.said, "/".join(str(parent.row.number) for parent in parents)
@@ -247,14 +252,16 @@ def own_name(survey: Survey, line: Line, parents: Sequence[Line], taken: dict[st
         doubled = (
             Complaint("a group beside this one is called {name} too", {"name": name})
             if line.kind == "group"
-            else Complaint("the name {name} is used in row {n} already", {"name": name, "n": taken[beside].row.number})
+            else Complaint("the name {name} is used in row {n} already", {"name": name, "n": taken[beside].row.shown})
         )
         survey.complain(line.row, "name", doubled)
         return name
     taken.setdefault(beside, line)
     if line.kind == "group":
         return name
-    for parent in reversed(parents):
+    looped = next((at for at, parent in enumerate(parents) if parent.row.is_choice), len(parents))
+    name = ".".join([*(parent.said for parent in parents[looped:]), name])
+    for parent in reversed(parents[:looped]):
         if name not in taken:
             break
         name = f"{parent.said}.{name}"

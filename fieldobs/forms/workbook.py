@@ -41,11 +41,22 @@ LANGUAGE = re.compile(r"::?")
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a sheet: its number as a spreadsheet shows it and its cells by column and language."""
+    """A row of a sheet: its number as a spreadsheet shows it and its cells by column and language.
+
+    One that a loop has written out has a number of its own, and in `origin` the one that the spreadsheet shows;
+    `is_choice` if it begins the group of one choice of the loop.
+    """
 
     number: int
     cells: Mapping[str, str]
     headers: Mapping[str, str]
+    origin: int = 0
+    is_choice: bool = False
+
+    @property
+    def shown(self) -> int:
+        """The number that a spreadsheet shows."""
+        return self.origin or self.number
 
     def get(self, column: str) -> str:
         """The text of a column without a language, empty if there is none."""
@@ -74,7 +85,7 @@ class Sheet:
 
     def fault(self, row: Row | int, column: str, complaint: Complaint) -> Fault:
         """A fault in this sheet."""
-        number = row if isinstance(row, int) else row.number
+        number = row if isinstance(row, int) else row.shown
         return Fault(self.name, number, self.headers.get(column, column), complaint)
 
     def flaws(self, row: Row, column: str, text: str, found: Iterable[Flaw], start: int = 0) -> list[Fault]:

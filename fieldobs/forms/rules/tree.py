@@ -13,6 +13,7 @@ from fieldobs.forms.rules.complaint import Complaint
 from fieldobs.forms.rules.evaluate import FUNCTIONS
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
 from fieldobs.forms.rules.lookups import ENDINGS, Lookup, is_first, is_instance, is_place, is_table, literal, lookup_of
+from fieldobs.forms.rules.paths import Place, leads_to
 
 Rule = str | int | float | bool | dict[str, Any]
 
@@ -40,7 +41,7 @@ class Names:
     """What an expression of a form can speak of: for each question and repeat, the repeats around it.
 
     `tables` are the columns of each list of choices and each CSV file; `doubled` says of a name that several
-    questions have where they stand.
+    questions have where they stand; `paths` is the name of each by where it stands.
     """
 
     around: Mapping[str, tuple[str, ...]]
@@ -50,6 +51,7 @@ class Names:
     tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
     doubled: Mapping[str, Complaint] = field(default_factory=dict)
     version: str = "1"
+    paths: Mapping[Place, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Reading:
     """An expression on its way to a rule: where it stands, what it used, what is wrong with it.
 
     `columns` are those of the choices sheet, for a choice filter; with `bare` a name alone is a question; `levels` are
-    what the cell stands in, from the outside: a repeat by its name, a group as the empty text.
+    what the cell stands in, from the outside: a repeat by its name, a group as the empty text; `place` is that of the
+    question itself. If `lenient`, a bare name at which there is nothing is remarked upon, not refused.
     """
 
     names: Names
@@ -80,6 +83,8 @@ class Reading:
     hint: bool = False
     levels: tuple[str, ...] | None = None
     filtered: str = ""
+    place: Place = ()
+    lenient: bool = False
     uses: dict[str, str] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     looked_up: set[tuple[str, str]] = field(default_factory=set)
@@ -87,6 +92,7 @@ class Reading:
     remembered: set[str] = field(default_factory=set)
     turns: int = 0
     faults: list[Flaw] = field(default_factory=list)
+    warnings: list[Flaw] = field(default_factory=list)
 
     def read(self, expression: str) -> Rule:
         """The rule of an expression; what is wrong with it is left in `faults`."""
@@ -291,8 +297,9 @@ class Reading:
             name = str(last.children[0])
             if self.columns is not None and isinstance(tree.children[0], Tree) and tree.children[0].data == "this":
                 return self.bare_name(name, tree)
-            if name in self.names.around:
-                return self.reference(name, tree)
+            found_name = self.names.paths.get(leads_to(tree, self.place) or (), name)
+            if found_name in self.names.around:
+                return self.reference(found_name, tree)
         return self.complain("a path is not supported here; name the question as {name}", tree, name="${name}")
 
     def bare_name(self, name: str, where: Any) -> Rule:
@@ -305,10 +312,22 @@ class Reading:
         if self.hint and name == "gap":
             return {"gap": []}
         if self.columns is not None:
-            return self.complain("the choices have no column {name}", where, name=name)
+            if not self.lenient:
+                return self.complain("the choices have no column {name}", where, name=name)
+            return self.nowhere(
+                Complaint("the choices have no column {name}: it is always empty", {"name": name}), where
+            )
         if name in self.names.around:
             return self.complain("write {answer} for the answer to {name}", where, answer=f"${{{name}}}", name=name)
-        return self.complain("no question is called {name}", where, name=name)
+        if not self.lenient:
+            return self.complain("no question is called {name}", where, name=name)
+        remark = Complaint("{name} leads nowhere and is always empty; a word stands in quotes", {"name": name})
+        return self.nowhere(remark, where)
+
+    def nowhere(self, remark: Complaint, where: Any) -> Rule:
+        """The rule of a name at which there is nothing: empty, as it is to ODK, which is seldom what was meant."""
+        self.warnings.append(Flaw(remark, *span(where)))
+        return ""
 
 
 def span(where: Any) -> tuple[int, int]:

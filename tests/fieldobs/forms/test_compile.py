@@ -173,7 +173,7 @@ def test_every_fault_is_found_at_once_with_its_cell():
 | | select_one nobody | a | A | | | | | |
 | | integer | a | | ${nobody} = 1 | | | | |
 | | osm | c | C | | . > | | | |
-| | select_one yn | d | D about ${ghost} | | | | region = 1 | irregularity: perhaps |
+| | select_one yn | d | D about ${ghost} | | | | region = | irregularity: perhaps |
 | | calculate | e | | | | frob(${a}) | | |
 | | begin_group | g | G | | | | | |
 | | | f | F | | | | | |
@@ -199,7 +199,7 @@ def test_every_fault_is_found_at_once_with_its_cell():
         ("survey", 3, "relevant", "no question is called ${nobody}"),
         ("survey", 4, "constraint", "it ends too soon"),
         ("survey", 4, "type", "the type osm is not supported: there is no OpenMapKit in a browser"),
-        ("survey", 5, "choice_filter", "the choices have no column region"),
+        ("survey", 5, "choice_filter", "it ends too soon"),
         ("survey", 5, "finding", "the list yn has no choice perhaps: irregularity: perhaps"),
         ("survey", 5, "label", "no question is called ${ghost}"),
         ("survey", 6, "calculation", "there is no function frob()"),
@@ -231,15 +231,11 @@ def test_a_question_may_constrain_itself_and_depend_on_those_before_it():
     [
         "osm yn",
         "select_one_from_file a.kml",
-        "begin_loop over yn",
         "telepathy",
     ],
 )
 def test_types_that_are_not_supported_are_refused_by_name(kind):
-    text = (
-        rows(f"| | {kind} | a | A | |", "| | end_loop |" if "loop" in kind else "| | text | z | Z |")
-        + SMALL[SMALL.index("\n| choices") :]
-    )
+    text = rows(f"| | {kind} | a | A | |", "| | text | z | Z |") + SMALL[SMALL.index("\n| choices") :]
     assert any("not supported" in message and column == "type" for _, row, column, message in faults(text) if row == 2)
 
 
@@ -359,3 +355,63 @@ def test_columns_may_be_named_as_the_xform_names_them():
 )
 def test_what_makes_no_sense_is_told_in_its_cell(lines, column, message):
     assert any(found[2] == column and message in found[3] for found in faults(rows(*lines)))
+
+
+def test_a_name_at_which_there_is_nothing_is_empty_and_remarked_upon():
+    form = compile_form(SMALL.replace("${access} = 'yes'", "${access} = yes").encode(), "form")
+    [remark] = form.warnings
+    assert (remark.row, remark.column) == (3, "relevant")
+    assert remark.message == "yes leads nowhere and is always empty; a word stands in quotes"
+    assert form.document["questions"][1]["relevant"] == {"==": [{"var": "access"}, ""]}
+    filtered = SMALL.replace("| | | | | access: yes", "| | | | region = 1 | access: yes")
+    [remark] = compile_form(filtered.encode(), "form").warnings
+    assert remark.message == "the choices have no column region: it is always empty"
+
+
+LOOP = """
+| survey |
+| | type | name | label | relevant |
+| | begin_loop over yn | each | Each | |
+| | text | why | Why %(label)s? | |
+| | end_loop | | | |
+| | text | last | Last | |
+| choices |
+| | list_name | name | label |
+| | yn | yes | Yes |
+| | yn | no | No |
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "fault"),
+    [
+        ("over yn", "over ny", ("survey", 2, "type", "the choices sheet has no list ny")),
+        ("| | end_loop | | | |", "", ("survey", 2, "type", "this loop is never ended")),
+        (
+            "why | Why %(label)s? |",
+            "why | Why? | ${ghost}",
+            ("survey", 3, "relevant", "no question is called ${ghost}"),
+        ),
+        (
+            "Last |",
+            "Last | ${why} = 1",
+            ("survey", 5, "relevant", "more than one question is called ${why}: rows 3 and 3"),
+        ),
+        (
+            "text | last |",
+            "text | la st |",
+            ("survey", 5, "name", "la st cannot be a name: letters, digits, _ . - only, a letter first"),
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_loop_is_told_in_the_row_of_the_sheet(written, instead, fault):
+    text = "\n".join(line for line in LOOP.replace(written, instead).splitlines() if line)
+    assert faults(text) == [fault]
+
+
+def test_a_loop_makes_no_more_rows_than_a_form_can_hold():
+    loops = "| | begin_loop over yn | each | Each | |\n" * 13
+    text = LOOP.replace("| | begin_loop over yn | each | Each | |\n", loops).replace(
+        "| | end_loop | | | |\n", "| | end_loop | | | |\n" * 13
+    )
+    assert "this loop makes more than 5000 rows" in [message for *_, message in faults(text)]

@@ -81,7 +81,6 @@ USAGE = "write search('file'), or search('file', 'contains', 'column', ${text}, 
         (CHOICE.replace("towns", "twice"), "type", "twice.csv has two columns a"),
         (CHOICE.replace(".csv", ".xml"), "type", "the pack has no file towns.xml"),
         (CHOICE.replace(".csv", ".kml"), "type", "towns.kml is not supported: choices come from CSV, XML or GeoJSON"),
-        (CHOICE.replace("region", "size"), "choice_filter", "the choices have no column size"),
         (CHOICE.replace("'west' | |", "'west' | value=code |"), "parameters", "towns.csv has no column code"),
         (LOOKUP.replace("note", "size"), "calculation", "towns.csv has no column size"),
         (
