@@ -18,6 +18,9 @@ from fieldobs.forms.survey import Line, Survey
 # In the order in which a reader of the sheet expects the faults.
 COLUMNS = ("relevant", "constraint", "required", "read_only", "calculation", "choice_filter", "repeat_count", "default")
 PLAIN = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
+# Kept as true or false; in the others too pyxform takes a plain yes or no for true() or false().
+FLAGS = ("required", "read_only")
+CONVERTED = ("relevant", "constraint", "calculation")
 # What decides a question's value or whether it is asked; in these a circle never comes to rest.
 DECIDING = ("relevant", "calculation", "repeat_count")
 WORDS = ("text", "calculate", "barcode", "line", "area")
@@ -74,7 +77,7 @@ class Reader:
     def read_cell(self, line: Line, column: str, expression: str) -> None:
         """Read the expression of one cell."""
         place = (line.row.number, column)
-        if column in ("required", "read_only") and expression.lower() in PLAIN:
+        if expression.lower() in PLAIN and (column in FLAGS or (column in CONVERTED and "(" not in expression)):
             self.rules.rules[place] = PLAIN[expression.lower()]
             return
         if column == "default" and not default_is_dynamic(expression, line.row.get("type")):

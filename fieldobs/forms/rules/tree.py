@@ -21,6 +21,7 @@ OPERATIONS = {
     "or_op": "or", "and_op": "and", "eq_op": "==", "ne_op": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
     "plus": "+", "minus": "-", "neg": "-", "times": "*", "div": "/", "mod": "%",
 }  # fmt: skip
+COMPARED = ("eq_op", "ne_op", "lt", "le", "gt", "ge")
 ELSEWHERE = {
     "search": Complaint("write it in the appearance of a choice"),
     "area": Complaint("it needs a line on the map"),
@@ -113,7 +114,10 @@ class Reading:
             return ""
         kind, parts = str(tree.data), tree.children
         if kind in OPERATIONS:
-            return {OPERATIONS[kind]: [self.rule(part) for part in parts]}
+            rules = [self.rule(part) for part in parts]
+            if kind in COMPARED and any(is_nothing(*each) for each in zip(rules, parts, strict=True)):
+                return False  # there is nothing to compare with, not even an empty answer
+            return {OPERATIONS[kind]: rules}
         if kind == "number":
             return number_of(str(parts[0]))
         if kind == "string":
@@ -328,6 +332,11 @@ class Reading:
         """The rule of a name at which there is nothing: empty, as it is to ODK, which is seldom what was meant."""
         self.warnings.append(Flaw(remark, *span(where)))
         return ""
+
+
+def is_nothing(rule: Rule, tree: Any) -> bool:
+    """Whether a branch is a bare name at which there is nothing."""
+    return rule == "" and isinstance(tree, Tree) and tree.data == "name"
 
 
 def span(where: Any) -> tuple[int, int]:

@@ -358,11 +358,11 @@ def test_what_makes_no_sense_is_told_in_its_cell(lines, column, message):
 
 
 def test_a_name_at_which_there_is_nothing_is_empty_and_remarked_upon():
-    form = compile_form(SMALL.replace("${access} = 'yes'", "${access} = yes").encode(), "form")
+    form = compile_form(SMALL.replace("${access} = 'yes'", "${access} = maybe").encode(), "form")
     [remark] = form.warnings
     assert (remark.row, remark.column) == (3, "relevant")
-    assert remark.message == "yes leads nowhere and is always empty; a word stands in quotes"
-    assert form.document["questions"][1]["relevant"] == {"==": [{"var": "access"}, ""]}
+    assert remark.message == "maybe leads nowhere and is always empty; a word stands in quotes"
+    assert form.document["questions"][1]["relevant"] is False
     filtered = SMALL.replace("| | | | | access: yes", "| | | | region = 1 | access: yes")
     [remark] = compile_form(filtered.encode(), "form").warnings
     assert remark.message == "the choices have no column region: it is always empty"
