@@ -17,6 +17,7 @@ REASONS = (
     (r"it makes no sense|quotation mark|ends too soon", "the expression is none"),
     (r"no question is called|has no column|have no column", "nothing has the name that an expression uses"),
     (r"path|places of rows", "a path that is not supported"),
+    (r"there is no function", "a function that there is not"),
     (r"no survey sheet", "there is nothing in its survey sheet"),
 )
 
