@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { catalogues } from "./build/catalogues.ts";
 import { buildDesk } from "./build/desk.ts";
-import { headStart } from "./build/head-start.ts";
-import { partOf } from "./build/parts.ts";
+import { headStart, plainLater } from "./build/head-start.ts";
+import { partOf, SENDING } from "./build/parts.ts";
 import { precompress } from "./build/precompress.ts";
 import { buildServiceWorker } from "./build/service-worker.ts";
 
@@ -37,7 +37,7 @@ export default defineConfig({
   base: "/",
   define: { __VERSION__: JSON.stringify(release) },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [catalogues(), headStart(), afterTheApp()],
+  plugins: [catalogues(), headStart(), plainLater(), afterTheApp()],
   build: {
     outDir: out,
     emptyOutDir: true,
@@ -55,6 +55,7 @@ export default defineConfig({
           groups: [
             { name: "start", tags: ["$initial"], priority: 2 },
             { name: "app", test: isOfTheApp, priority: 1 },
+            { name: "sending", test: SENDING },
           ],
         },
         chunkFileNames: ({ facadeModuleId }) => {

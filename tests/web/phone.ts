@@ -28,6 +28,7 @@ export class Phone {
     vi.stubGlobal("fetch", this.headquarters.fetch);
     vi.resetModules();
     const store = await import("../../web/src/store/index.ts");
+    await (await import("../../web/src/store/parts.ts")).bringParts(); // this page's own, not the next one's
     await store.open();
     return tabOf(store);
   }

@@ -6,16 +6,21 @@ const MORE = /src\/questions\/more\/|src\/styles\/more\.css$/;
 const LATER = new RegExp(
   [
     "src/screens/(choose-station|differ|incident|later|mend|menu|read|report|settings|station|welcome|where)\\.",
-    "src/components/(before|private|alarm|around|copy|install|marked|station-picker)\\.",
+    "src/components/(alarm|around|before|copy|distance|install|marked|private|station-picker)\\.",
     "src/store/(copy|photos|pictures|register)\\.",
     "src/sync/(blobs|phone|enrol|hub|proof)\\.",
     "src/forms/cross\\.",
+    "src/questions/location\\.",
     "src/service-worker/verdict\\.",
   ].join("|"),
 );
 
+/** What brings work to headquarters and news down, in one file that only a phone with a network asks for. */
+export const SENDING =
+  /src\/(sync\/(batch|carrying|provision|receipt|sender|session)|store\/(outbox|seen))\./;
+
 /** The part a source file belongs to; questions that few forms have come with the forms that have them. */
 export function partOf(path: string): Part {
   if (MORE.test(path)) return "more";
-  return LATER.test(path) ? "later" : "main";
+  return LATER.test(path) || SENDING.test(path) ? "later" : "main";
 }

@@ -6,7 +6,7 @@ import { FileQuestion, PhotoQuestion } from "./attachment.tsx";
 import { AcknowledgeQuestion, SelectMultipleQuestion, SelectOneQuestion } from "./choice.tsx";
 import { DecimalQuestion } from "./decimal.tsx";
 import { IntegerQuestion } from "./integer.tsx";
-import { LocationQuestion } from "./location.tsx";
+import { later } from "./later.tsx";
 import { DateQuestion, DateTimeQuestion, TimeQuestion } from "./moment.tsx";
 import { more } from "./more.ts";
 import { CalculateQuestion, NoteQuestion, ReadQuestion, WaitingQuestion } from "./note.tsx";
@@ -28,9 +28,9 @@ export const questions = {
   video: FileQuestion,
   barcode: TextQuestion,
   rank: WaitingQuestion,
-  location: LocationQuestion,
   line: WaitingQuestion,
   area: WaitingQuestion,
+  location: later(() => import("./location.tsx").then(({ LocationQuestion }) => LocationQuestion)),
   acknowledge: AcknowledgeQuestion,
   note: NoteQuestion,
   calculate: CalculateQuestion,

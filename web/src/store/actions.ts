@@ -1,4 +1,5 @@
 /** What an observer does to submissions: begins, finishes, withdraws, moves, decides, attaches. */
+
 import type { FormDocument } from "../forms/document.ts";
 import { sha256Hex } from "../sync/bytes.ts";
 import { stationSubmission, timedId } from "../sync/ids.ts";
@@ -7,6 +8,7 @@ import { keepFile } from "./blobs.ts";
 import { transactText } from "./database.ts";
 import { editOf, save } from "./edits.ts";
 import { FieldError } from "./errors.ts";
+import { parts } from "./parts.ts";
 import { seal } from "./seal.ts";
 import { enrolment, forms, held, publish, storage, submissions } from "./state.ts";
 import type { Answers, Enrolment, FormRef, Submission, Value } from "./types.ts";
@@ -100,7 +102,7 @@ export async function attach(
   file: File,
   keepOriginal = false,
 ): Promise<void> {
-  const { prepare } = await import("./photos.ts");
+  const { prepare } = await parts.photos();
   const { content, type, name } = await prepare(file, keepOriginal);
   const attachment = clean({ sha256: await sha256Hex(content), size: content.byteLength, type, name });
   const edit = editOf(submission, path, attachment, {});

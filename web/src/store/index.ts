@@ -1,7 +1,6 @@
 /** The phone's store as screens see it: signals to read, verbs to call. */
 import { effect } from "@preact/signals";
 import { enrol as join, preview as look } from "../sync/enrol.ts";
-import { refreshMission } from "../sync/provision.ts";
 import { openRoad } from "../sync/road.ts";
 import { type Runner, startRunner } from "../sync/runner.ts";
 import * as actions from "./actions.ts";
@@ -9,6 +8,7 @@ import { close, onBlocked, transact, writeMeta } from "./database.ts";
 import { save } from "./edits.ts";
 import { FieldError } from "./errors.ts";
 import { loadAll, loadRegister, reload, reloadSubmissions } from "./loading.ts";
+import { bringParts, parts } from "./parts.ts";
 import { STORES } from "./schema.ts";
 import { sealDue } from "./seal.ts";
 import { enrolment, forgetHeld, settings, storage, submissions } from "./state.ts";
@@ -83,6 +83,7 @@ export async function openAgain(error: unknown): Promise<void> {
 async function followUp(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
   await loadRegister().catch((error: unknown) => console.warn("The list of stations does not open:", error));
+  void bringParts();
   await measure();
   await askToPersist(); // Firefox asks the person, who may never answer
 }
@@ -161,13 +162,13 @@ export async function attach(
 
 /** Where a picture can be shown from; null when it is neither here nor to be had. */
 export async function attachmentUrl(attachment: Attachment): Promise<string | null> {
-  return (await import("./pictures.ts")).urlOf(attachment);
+  return (await parts.pictures()).urlOf(attachment);
 }
 
 /** A file of everything headquarters does not have yet. */
 export async function unsentCopy(): Promise<Blob> {
   await sealDue(Date.now(), true);
-  return (await import("./copy.ts")).makeCopy(new Date());
+  return (await parts.copy()).makeCopy(new Date());
 }
 
 /** Send what is saved now; the outcome shows in `network`. */
@@ -178,7 +179,7 @@ export function syncNow(): void {
 /** Learn anew what the desk says of the mission. Raises: RoadError. */
 export async function hearDesk(): Promise<void> {
   if (!enrolment.value?.isReady) return;
-  await refreshMission(openRoad, Promise.resolve());
+  await (await parts.provision()).refreshMission(openRoad, Promise.resolve());
   await reloadEverywhere("enrolment");
 }
 

@@ -1,6 +1,8 @@
 /** Reads the database into memory: everything at the start, and a part of it again when it changed. */
+
 import { batch } from "@preact/signals";
 import { metaIn, transact } from "./database.ts";
+import { parts } from "./parts.ts";
 import type {
   BlobRecord,
   Edit,
@@ -160,7 +162,7 @@ function setPlan(planned: readonly PlannedStation[]): void {
 export async function loadRegister(): Promise<void> {
   const found = await transact(["register"], "readonly", (tx) => tx.objectStore("register").get("stations"));
   const codes = (await readPlan()).map(({ code }) => code);
-  state.register.value = found ? (await import("./register.ts")).openRegister(found, codes) : null;
+  state.register.value = found ? (await parts.register()).openRegister(found, codes) : null;
   setPlan(await completePlan());
 }
 

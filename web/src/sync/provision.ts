@@ -2,6 +2,7 @@
 
 import type { FormDocument } from "../forms/document.ts";
 import { readMeta, transact, writeMeta } from "../store/database.ts";
+import { parts } from "../store/parts.ts";
 import type { FormRecord, SubmissionRecord } from "../store/schema.ts";
 import type { Enrolment, FormRef, Value } from "../store/types.ts";
 import { sha256Hex } from "./bytes.ts";
@@ -89,7 +90,7 @@ export async function refreshMission(
 
 async function fetchRegister(road: Road): Promise<void> {
   const { hash, columns, rows } = await askJsonAsDevice<StationsAnswer>(road, "stations");
-  const { registerRecord } = await import("../store/register.ts");
+  const { registerRecord } = await parts.register();
   const record = registerRecord(hash, columns, rows);
   await transact(["register", "meta"], "readwrite", async (tx) => {
     await tx.objectStore("register").put(record, "stations");
