@@ -10,6 +10,7 @@ from tests.journeys.proxy import Line
 
 SAVED_WITHIN_S = 0.5
 """The app promises 150 ms on an idle phone; here it shares a machine."""
+STILL_COMING = "document.querySelector('p.note.device[role=status]') !== null"
 IS_KEPT = "(navigator.serviceWorker.ready.then(() => { window.isKept = true }), window.isKept === true)"
 TAPPED = "self::a or self::button or self::summary or self::label"
 
@@ -89,6 +90,7 @@ class Phone:
         self.open_invitation(code)
         self.glass.tap('//button[starts-with(normalize-space(.), "Yes, that is me")]')
         self.sees('//a[@class="truth"]', 60)
+        until(lambda: not self.glass.ask(STILL_COMING), lambda: "the list of stations does not come", 60)
         until(lambda: bool(self.glass.ask(IS_KEPT)), lambda: "no worker keeps the app", 60)
 
     # Filling
