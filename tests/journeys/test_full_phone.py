@@ -4,6 +4,7 @@ import random
 import shutil
 import struct
 import subprocess
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.journeys.glass import ProfileGlass
+from tests.journeys.glass import ProfileGlass, until
 from tests.journeys.phones import Phone
 
 ROOM_KB = 40_000
@@ -22,6 +23,8 @@ DISK_MB = 60
 LEFT_BYTES = 200_000
 SEEN = "Two men pushed a voter out of the hall."
 SIDE_PX = 1400
+HAS_BALLAST = """navigator.storage.getDirectory().then((folder) => folder.getFileHandle("ballast"))
+    .then((found) => found.getFile()).then(({ size }) => size > 2e6, () => false)"""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def firefox_with_little_room(playwright: Playwright, new_line, tmp_path) -> Iter
 
 
 @pytest.fixture
-def chromium_on_a_small_disk(playwright: Playwright, new_line, tmp_path) -> Iterator[Crowded]:
+def chromium_on_a_small_disk(playwright: Playwright, new_line, tmp_path, request) -> Iterator[Crowded]:
     """A browser whose profile lies on a disk of its own; other files can take what is left."""
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -71,7 +74,8 @@ def chromium_on_a_small_disk(playwright: Playwright, new_line, tmp_path) -> Iter
     phone = Phone(glass := ProfileGlass(playwright, "chromium", disk), new_line())
 
     films = disk / "films"
-    yield Crowded(phone, lambda: films.write_bytes(bytes(shutil.disk_usage(disk).free - LEFT_BYTES)), films.unlink)
+    left = getattr(request, "param", LEFT_BYTES)
+    yield Crowded(phone, lambda: films.write_bytes(bytes(shutil.disk_usage(disk).free - left)), films.unlink)
     glass.close()
     subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
@@ -99,6 +103,30 @@ def test_saves_text_on_a_full_phone_while_photos_wait(crowded, headquarters, lar
     phone.reads("This phone is full. Text still saves, photos wait.")
     phone.kill_and_reopen()
     phone.section(incident, "Details")
+    assert phone.figure("I5") == SEEN
+    crowded.make_room()
+    phone.mend()
+    phone.try_now()
+    phone.says_truth(at_headquarters=1)
+    assert any(SEEN in str(line) for line in headquarters.log())
+
+
+@pytest.mark.parametrize("chromium_on_a_small_disk", [0], indirect=True)
+def test_saves_text_where_the_disk_has_not_a_byte_left(chromium_on_a_small_disk, headquarters):
+    crowded = chromium_on_a_small_disk
+    phone = crowded.phone
+    phone.enrol(headquarters.code("ilia"))
+    phone.cut()
+    phone.go()
+    incident = phone.incident("Violence", "2 Irregular")
+    phone.section(incident, "Details")
+    until(lambda: bool(phone.glass.ask(HAS_BALLAST)), phone.all_words)
+    crowded.fill_up()
+    for word in range(1, len(SEEN.split()) + 1):
+        phone.write("I5", " ".join(SEEN.split()[:word]))
+        time.sleep(0.3)
+    phone.glass.page.reload()
+    phone.sees_title()
     assert phone.figure("I5") == SEEN
     crowded.make_room()
     phone.mend()

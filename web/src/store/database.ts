@@ -11,9 +11,6 @@ import {
 } from "./schema.ts";
 import { upgrade, VERSION } from "./upgrades.ts";
 
-/** Enough for a day of text when the phone is full. */
-const BALLAST_BYTES = 2 * 1024 * 1024;
-
 let connection: Promise<FieldDatabase> | null = null;
 let tellOpening: (how: "blocked") => void = () => undefined;
 
@@ -134,38 +131,6 @@ export function isFull(error: unknown): boolean {
 function asFieldError(error: unknown): unknown {
   if (error instanceof FieldError || !isFull(error)) return error;
   return new FieldError("storage_full", String(error), { cause: error });
-}
-
-/** A write of text: when the phone is full the ballast goes first, and then the text is saved. */
-export async function transactText<T>(
-  stores: readonly StoreName[],
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
-  try {
-    return await transact(stores, "readwrite", work);
-  } catch (error) {
-    if (!(error instanceof FieldError) || error.code !== "storage_full") throw error;
-    await transact(["meta"], "readwrite", (tx) => tx.objectStore("meta").delete("ballast"));
-    return transact(stores, "readwrite", work);
-  }
-}
-
-/** Set room aside if there is any; false when the phone is full. */
-export async function keepBallast(): Promise<boolean> {
-  const kept = await transact(["meta"], "readonly", (tx) => tx.objectStore("meta").getKey("ballast"));
-  if (kept) return true;
-  try {
-    await writeMeta("ballast", incompressible(BALLAST_BYTES));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function incompressible(size: number): ArrayBuffer {
-  const bytes = new Uint8Array(size);
-  for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
-  return bytes.buffer;
 }
 
 export async function readMeta<Key extends keyof Meta>(key: Key): Promise<Meta[Key] | undefined> {

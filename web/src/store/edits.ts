@@ -1,7 +1,7 @@
 /** Saving what is typed: on screen at once, on disk within moments, never half. */
 import { answerOf, isConflict, isSame, writesAt } from "../sync/merge.ts";
 import { clean, isTooLong } from "../sync/revision.ts";
-import { transactText } from "./database.ts";
+import { transactText } from "./ballast.ts";
 import { FieldError } from "./errors.ts";
 import type { Edit, SubmissionRecord, Transaction } from "./schema.ts";
 import { editsOf, enrolment, held, publish, storage } from "./state.ts";

@@ -1,7 +1,8 @@
 /** Sealing: all unsealed answers of a submission become one signed revision in this phone's log. */
 import { bodyOf, type Draft, freshNonce, idOf, MOST_SET_BYTES, sizeOf } from "../sync/revision.ts";
 import { sign } from "../sync/signing.ts";
-import { metaIn, transact, transactText } from "./database.ts";
+import { transactText } from "./ballast.ts";
+import { metaIn, transact } from "./database.ts";
 import { flush, keep } from "./edits.ts";
 import { alone } from "./locks.ts";
 import type {

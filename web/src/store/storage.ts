@@ -1,5 +1,5 @@
 /** How much room there is, and whether the browser promised to keep it. */
-import { keepBallast } from "./database.ts";
+import { keepBallast } from "./ballast.ts";
 import { storage } from "./state.ts";
 
 /** Ask the browser not to evict; the answer may be no, and nothing waits for it. */
