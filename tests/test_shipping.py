@@ -6,8 +6,12 @@ from pathlib import Path
 
 import yaml
 
+from fieldobs.static import WEB
+
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+FIRST_FILES = ("index", "app", "rolldown-runtime")
+FORM_BYTES = 1300
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 
 
@@ -44,3 +48,13 @@ def test_the_wheel_holds_pages_and_languages_beside_the_code() -> None:
     included = build["targets"]["wheel"]["force-include"]
     assert included == {"web/templates": "fieldobs/templates", "web/locales": "fieldobs/locales"}
     assert "fieldobs/web_dist/**" in build["artifacts"]
+
+
+def test_all_that_a_checklist_needs_offline_stays_within_sixty_kilobytes() -> None:
+    """Brotli: page, styles, script, worker, the larger language; a form of 30 questions takes the rest."""
+    app = WEB / "o"
+    needed = ["index.html", "sw.js", "assets/index-*.css", *(f"assets/{part}-*.js" for part in FIRST_FILES)]
+    sizes = [file.stat().st_size for pattern in needed for file in app.glob(f"{pattern}.br")]
+    words = [file.stat().st_size for language in ("kk", "ru") for file in app.glob(f"assets/{language}-*.js.br")]
+    assert len(sizes) == len(needed) and len(words) == 2
+    assert sum(sizes) + max(words) + FORM_BYTES <= 60_000

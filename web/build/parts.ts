@@ -10,7 +10,7 @@ const LATER = new RegExp(
     "src/store/(copy|photos|pictures|register)\\.",
     "src/sync/(blobs|phone|enrol|hub|proof)\\.",
     "src/forms/cross\\.",
-    "src/questions/location\\.",
+    "src/questions/(attachment|location)\\.",
     "src/service-worker/verdict\\.",
   ].join("|"),
 );

@@ -1,14 +1,14 @@
 /** A photo or a file, kept on the phone at once and sent piece by piece. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Icon, type IconName } from "../components/icon.tsx";
-import { amount } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
 import { t } from "../i18n.ts";
-import { attach, attachmentUrl } from "../store/index.ts";
-import type { Attachment, Value } from "../store/types.ts";
+import { attach } from "../store/index.ts";
+import type { Attachment } from "../store/types.ts";
 import { Choosing, describedBy, type QuestionProps } from "./question.tsx";
+import { attachmentOf, Thumb } from "./thumb.tsx";
 
 /** A way to come by a file: a button and what it opens. */
 export interface Way {
@@ -85,51 +85,4 @@ export function AttachmentQuestion({ question, record, onAnswer, ways, shown }: 
 
 function keepsOriginal(parameters: Readonly<Record<string, string>> | undefined): boolean {
   return parameters?.original === "true" || parameters?.["keep-original"] === "true";
-}
-
-export function attachmentOf(value: Value): Attachment | null {
-  return value !== null && typeof value === "object" && "sha256" in value ? value : null;
-}
-
-/** Where the browser finds an attachment for as long as it is shown. */
-export function useAddress(attachment: Attachment): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    let made: string | null = null;
-    let isGone = false;
-    void attachmentUrl(attachment).then((address) => {
-      if (isGone && address) return URL.revokeObjectURL(address);
-      made = address;
-      setUrl(address);
-    });
-    return () => {
-      isGone = true;
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [attachment.sha256]);
-  return url;
-}
-
-export function Thumb({ attachment, onRemove }: { attachment: Attachment; onRemove?: () => void }) {
-  const url = useAddress(attachment);
-  return (
-    <ul class="thumbs">
-      <li>
-        {url && attachment.type.startsWith("image/") ? (
-          <img src={url} alt={attachment.name} />
-        ) : (
-          <Icon name="file" />
-        )}
-        <div>
-          <bdi>{attachment.name}</bdi>
-          <div class="quiet n">{amount(attachment.size)}</div>
-        </div>
-        {onRemove && (
-          <button type="button" class="link" onClick={onRemove}>
-            {t("Take it out")}
-          </button>
-        )}
-      </li>
-    </ul>
-  );
 }

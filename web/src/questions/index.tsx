@@ -2,7 +2,6 @@
 import type { ComponentType } from "preact";
 import type { Kind } from "../forms/document.ts";
 import type { Question } from "../forms/form.ts";
-import { FileQuestion, PhotoQuestion } from "./attachment.tsx";
 import { AcknowledgeQuestion, SelectMultipleQuestion, SelectOneQuestion } from "./choice.tsx";
 import { DecimalQuestion } from "./decimal.tsx";
 import { IntegerQuestion } from "./integer.tsx";
@@ -13,6 +12,8 @@ import { CalculateQuestion, NoteQuestion, ReadQuestion, WaitingQuestion } from "
 import type { QuestionProps } from "./question.tsx";
 import { TextQuestion } from "./text.tsx";
 
+const attached = later(() => import("./attachment.tsx").then(({ FileQuestion }) => FileQuestion));
+
 export const questions = {
   text: TextQuestion,
   integer: IntegerQuestion,
@@ -22,10 +23,10 @@ export const questions = {
   datetime: DateTimeQuestion,
   select_one: SelectOneQuestion,
   select_multiple: SelectMultipleQuestion,
-  photo: PhotoQuestion,
-  file: FileQuestion,
-  audio: FileQuestion,
-  video: FileQuestion,
+  photo: later(() => import("./attachment.tsx").then(({ PhotoQuestion }) => PhotoQuestion)),
+  file: attached,
+  audio: attached,
+  video: attached,
   barcode: TextQuestion,
   rank: WaitingQuestion,
   line: WaitingQuestion,

@@ -2,9 +2,9 @@
 import { formOf, shownAnswer } from "../components/record.ts";
 import { t } from "../i18n.ts";
 import { submissions } from "../store/index.ts";
-import { attachmentOf, Thumb } from "./attachment.tsx";
 import { Asked, Hint, type QuestionProps } from "./question.tsx";
 import { textOf } from "./text.tsx";
+import { attachmentOf, Thumb } from "./thumb.tsx";
 
 export function NoteQuestion({ question }: QuestionProps) {
   return (

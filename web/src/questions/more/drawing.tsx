@@ -4,8 +4,9 @@ import { Icon } from "../../components/icon.tsx";
 import { errorSentence } from "../../components/problems.ts";
 import { t } from "../../i18n.ts";
 import { attach } from "../../store/index.ts";
-import { AttachmentQuestion, attachmentOf, Thumb } from "../attachment.tsx";
+import { AttachmentQuestion } from "../attachment.tsx";
 import { Choosing, domId, type QuestionProps } from "../question.tsx";
+import { attachmentOf, Thumb } from "../thumb.tsx";
 import { appearances } from "./kind.ts";
 import { draw, fileOf, type Point, type Sheet, type Stroke } from "./pad.ts";
 

@@ -1,8 +1,9 @@
 /** Sounds and films: taken with the phone's own recorder, or chosen; heard again where they were attached. */
 import { t } from "../../i18n.ts";
 import type { Attachment } from "../../store/types.ts";
-import { AttachmentQuestion, useAddress, type Way } from "../attachment.tsx";
+import { AttachmentQuestion, type Way } from "../attachment.tsx";
 import type { QuestionProps } from "../question.tsx";
+import { useAddress } from "../thumb.tsx";
 import { appearances } from "./kind.ts";
 
 export function AudioQuestion(props: QuestionProps) {
