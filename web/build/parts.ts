@@ -11,7 +11,7 @@ const LATER = new RegExp(
     "src/sync/(blobs|phone|enrol|hub|proof)\\.",
     "src/forms/cross\\.",
     "src/questions/(attachment|location)\\.",
-    "src/service-worker/verdict\\.",
+    "src/service-worker/(release|verdict)\\.",
   ].join("|"),
 );
 

@@ -12,10 +12,15 @@ import { Home } from "./screens/home.tsx";
 import { asksForStation, NewScreen } from "./screens/new.tsx";
 import { ReviewScreen } from "./screens/review.tsx";
 import { SectionsScreen } from "./screens/sections.tsx";
-import { adopt, waitingRelease, watchReleases } from "./service-worker/release.ts";
 import { enrolment, joined as join, open, openAgain, submissions } from "./store/index.ts";
 
 const later = arriving(() => withWords(import("./screens/later.ts")));
+
+const releases = arriving(async () => {
+  const here = await import("./service-worker/release.ts");
+  void here.watchReleases();
+  return here;
+});
 
 /** Screens, once their words are there too; without these they speak English, which is better than nothing. */
 async function withWords<Screens>(screens: Promise<Screens>): Promise<Screens> {
@@ -100,8 +105,9 @@ effect(() => {
   if (enrolment.value) void later.come();
 });
 effect(() => {
+  const here = releases.here.value;
   // Nothing of anybody's is here that a release could disturb.
-  if (enrolment.value === null && waitingRelease.value) void adopt();
+  if (enrolment.value === null && here?.waitingRelease.value) void here.adopt();
 });
 addEventListener("pagehide", flushTyped);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushTyped());
@@ -109,7 +115,7 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 const tried = open();
 const opened = tried.catch(openAgain);
 // Not awaited: chunks loaded later wait for this module to finish.
-void tried.catch(() => undefined).then(watchReleases);
+void tried.catch(() => undefined).then(releases.come);
 
 /** This phone was enrolled by another part of the page. */
 export async function joined(): Promise<void> {
