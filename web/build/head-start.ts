@@ -5,12 +5,12 @@
  */
 import type { Plugin, Rolldown } from "vite";
 
-/** Runs in the page. `app` are the files of the app, `words` those of each language. */
-const script = (app: string[], words: Record<string, string[]>): string => `{
+/** Runs in the page. `app` are the files of the app, `later` of what follows it, `words` those of each language. */
+const script = (app: string[], later: string[], words: Record<string, string[]>): string => `{
 const preload = href => document.head.append(Object.assign(document.createElement("link"), {rel: "modulepreload", href}));
 const [, code] = /^#enrol=([^&]+)/.exec(location.hash) ?? [];
 // An invitation needs the first file soonest: on a thin link one beside it would halve its speed.
-setTimeout(() => ${JSON.stringify(app)}.forEach(preload), code ? ${HEAD_START_MS} : 0);
+setTimeout(() => [...${JSON.stringify(app)}, ...(code ? ${JSON.stringify(later)} : [])].forEach(preload), code ? ${HEAD_START_MS} : 0);
 if (code) {
 const begun = globalThis.begun = new Map();
 const begin = (path, body) => begun.set(path + (body ?? ""), fetch(path, {method: body ? "POST" : "GET", body,
@@ -41,10 +41,12 @@ export const headStart = (): Plugin => ({
         named(chunks, new RegExp(`/${code}\\.po(\\?later)?$`)).map((file) => `/${file}`);
       const words = { kk: wordsOf("kk"), ru: wordsOf("ru") };
       const app = named(chunks, /src\/app\.tsx$/).flatMap((file) => [file, ...neededBy(chunks, file)]);
-      const text = script(
-        app.map((file) => `/${file}`),
-        words,
-      );
+      const later = named(chunks, /src\/screens\/later\.ts$/);
+      const [soon, then] = [app, later].map((files) => files.map((file) => `/${file}`)) as [
+        string[],
+        string[],
+      ];
+      const text = script(soon, then, words);
       // Before the styles: a script behind them waits until they are here.
       return page.replace("<script", () => `<script>${text}</script>\n    <script`);
     },

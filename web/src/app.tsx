@@ -102,7 +102,7 @@ function Later({ route: { screen, args } }: { route: Route }) {
 
 followForms();
 effect(() => {
-  if (enrolment.value) void later.come();
+  if (enrolment.value !== undefined) void later.come(); // also while an invitation is read
 });
 effect(() => {
   const here = releases.here.value;

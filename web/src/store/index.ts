@@ -35,6 +35,8 @@ export {
 } from "./state.ts";
 export type * from "./types.ts";
 
+const WORKER_MS = 5_000;
+
 let runner: Runner | null = null;
 
 /**
@@ -83,6 +85,9 @@ export async function openAgain(error: unknown): Promise<void> {
 async function followUp(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
   await loadRegister().catch((error: unknown) => console.warn("The list of stations does not open:", error));
+  // The road and the disk are for what is wanted now: the rest waits until the worker has the app's files.
+  const waited = new Promise((resolve) => setTimeout(resolve, WORKER_MS));
+  await Promise.race([navigator.serviceWorker?.ready, waited]);
   void bringParts();
   await measure();
   await askToPersist(); // Firefox asks the person, who may never answer
