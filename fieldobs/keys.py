@@ -1,4 +1,7 @@
-"""The store's own keys: one signs receipts and certificates, one what the desk decides. Kept beside the data."""
+"""The store's own keys: one signs receipts and certificates, one what the desk decides. Kept beside the data.
+
+What opens the bundles of its missions is drawn from the first.
+"""
 
 import json
 import os
@@ -9,18 +12,24 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
 )
+from pyrage import x25519
 
+from sync.age import identity
 from sync.checkpoint import write_note
 from sync.receipt import LogState
 from sync.signing import b64, unb64
 
 FILE = "store.key"
+SEALING = b"fieldobs-sealing-v1\n"
+IDENTITY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,15 @@ class StoreKeys:
     def note(self, state: LogState) -> str:
         """A state of the log as a checkpoint that the store signs."""
         return write_note(state, self.store.public_key(), self.store.sign)
+
+    def identity(self, mission: str) -> x25519.Identity:
+        """What opens the bundles of a mission. Drawn from the store's key: whatever backup has that has this too."""
+        drawn = HKDF(SHA256(), IDENTITY_BYTES, None, SEALING + mission.encode())
+        return identity(drawn.derive(self.store.private_bytes_raw()))
+
+    def recipient(self, mission: str) -> str:
+        """Whom phones of a mission seal their bundles to."""
+        return str(self.identity(mission).to_public())
 
     @property
     def public_jwk(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ from fieldobs.hubs.queries import Backlog, find_upstream, list_hubs
 from fieldobs.keys import StoreKeys, signed_by, store_key
 from fieldobs.observers.actions import certificate, new_code, new_token, remember
 from fieldobs.observers.models import Device
+from sync.age import is_recipient
 from sync.signing import public_key, verifies
 
 CODE_HOURS = 72
@@ -122,8 +123,11 @@ def _check_proofs(asked: Joining) -> None:
         raise NotAllowed("The proofs are not signatures over the code by the hub's two keys.")
 
 
-def hear_report(session: Session, device: Device, backlog: Backlog, moment: datetime) -> None:
-    """Note what waits at a hub. One that this store lost in a restore is written down again from its warrant."""
+def hear_report(session: Session, device: Device, backlog: Backlog, moment: datetime, recipient: str = "") -> None:
+    """Note what waits at a hub, and whom to seal bundles to that it is to open.
+
+    One that this store lost in a restore is written down again from its warrant.
+    """
     hub = session.get(Hub, device.id)
     if hub is None:
         said = json.loads((device.certificate or {}).get("body", "{}")).get("hub", {})
@@ -133,6 +137,7 @@ def hear_report(session: Session, device: Device, backlog: Backlog, moment: date
         )  # fmt: skip
     hub.revisions_waiting, hub.attachments_waiting = backlog.revisions, backlog.attachments
     hub.phones, hub.reported_at = backlog.phones, moment
+    hub.recipient = recipient if is_recipient(recipient) else hub.recipient
     device.last_contact_at = moment
     session.add_all((hub, device))
 

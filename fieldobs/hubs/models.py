@@ -12,8 +12,8 @@ from fieldobs.database import Instant
 class Hub(SQLModel, table=True):
     """At headquarters: one laptop that carries batches onward. Its device has the same id, and no observer.
 
-    `store_key` is what it signs its own receipts with, empty until it came with its code. The figures are its own
-    last report.
+    `store_key` is what it signs its own receipts with, empty until it came with its code; `recipient` whom bundles
+    that it is to open are sealed to. The figures are its own last report.
     """
 
     id: str = Field(primary_key=True, max_length=36)
@@ -23,6 +23,7 @@ class Hub(SQLModel, table=True):
     code: str = Field(default="", max_length=64, index=True)
     code_expires_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     store_key: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    recipient: str = ""
     added_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     joined_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     revisions_waiting: int = 0

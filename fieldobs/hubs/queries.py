@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 
 from fieldobs.attachments.models import Blob, BlobName
 from fieldobs.hubs.models import Hub, Upstream, UpstreamBlob, UpstreamReceipt, UpstreamRuling
+from fieldobs.keys import StoreKeys
+from fieldobs.missions.models import SEALING, Mission
 from fieldobs.observers.models import Device
 from fieldobs.submissions.models import LoggedRevision
 from sync.receipt import Outcome, Problem, Ruling
@@ -30,6 +32,15 @@ def known_to_phones(session: Session, mission: str) -> list[dict[str, str]]:
         for hub, device in list_hubs(session, mission)
         if hub.address and device is not None and device.revoked_at is None
     ]
+
+
+def list_recipients(session: Session, keys: StoreKeys, mission: str) -> list[str]:
+    """Whom phones seal bundles to: headquarters first, then the hubs that stand. A hub says what headquarters said."""
+    if find_upstream(session):
+        said: list[str] = session.get_one(Mission, mission).settings.get(SEALING, [])
+        return said
+    standing = [hub.recipient for hub, device in list_hubs(session, mission) if device and device.revoked_at is None]
+    return [keys.recipient(mission), *filter(None, standing)]
 
 
 def find_upstream(session: Session) -> Upstream | None:

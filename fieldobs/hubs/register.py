@@ -12,8 +12,9 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from fieldobs.forms.models import FormVersion
+from fieldobs.hubs.queries import list_recipients
 from fieldobs.keys import StoreKeys
-from fieldobs.missions.models import Mission
+from fieldobs.missions.models import SEALING, Mission
 from fieldobs.observers.actions import certificate
 from fieldobs.observers.models import Device, Observer, Team, TeamStation
 from fieldobs.stations.models import Station
@@ -49,6 +50,7 @@ def write_register(session: Session, keys: StoreKeys, mission: str) -> PackedReg
     for name, model in TABLES.items():
         rows = session.exec(select(model).where(model.mission == mission)).all()  # type: ignore[attr-defined]
         said[name] = sorted((row.model_dump(mode="json", exclude=ONLY_AT_HEADQUARTERS) for row in rows), key=json.dumps)
+    said[SEALING] = list_recipients(session, keys, mission)
     devices = session.exec(select(Device).where(Device.mission == mission).order_by(col(Device.id)))
     said["devices"] = [_device(keys, device) for device in devices if not device.is_hub]
     content = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
@@ -64,6 +66,7 @@ def _device(keys: StoreKeys, device: Device) -> dict[str, Any]:
 def take_register(session: Session, content: Mapping[str, Any]) -> str:
     """Put a register in place of the one a hub has; what phones brought stays. The mission's id."""
     mission = Mission.model_validate(content["mission"])
+    mission.settings = {**mission.settings, SEALING: content.get(SEALING, [])}
     session.merge(mission)
     session.flush()
     for name, model in TABLES.items():

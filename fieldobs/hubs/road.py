@@ -34,12 +34,16 @@ class Refused(Exception):
 
 @dataclass
 class Pass:
-    """What lets a hub through: its device at headquarters and its bearer, renewed when headquarters asks."""
+    """What lets a hub through: its device at headquarters and its bearer, renewed when headquarters asks.
+
+    `recipient` is whom bundles are sealed to that the hub is to open.
+    """
 
     hub: str
     token: str
     warrant: Mapping[str, Any]
     keep: Callable[[str], None]
+    recipient: str
 
 
 class Road:
@@ -70,8 +74,8 @@ class Road:
         return answer.headers.get("etag", ""), _json(_good(answer))
 
     def report(self, backlog: Backlog) -> None:
-        """Tell headquarters what waits here. Raises: NotReached."""
-        _good(self._ask("POST", "hubs/report", json=asdict(backlog)))
+        """Tell headquarters what waits here, and whom to seal to what is to be opened here. Raises: NotReached."""
+        _good(self._ask("POST", "hubs/report", json={**asdict(backlog), "recipient": self.held.recipient}))
 
     def introduce(self, certificates: Sequence[Mapping[str, Any]]) -> None:
         """Show headquarters devices that it has forgotten. Raises: NotReached."""

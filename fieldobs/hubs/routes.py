@@ -31,6 +31,7 @@ class ReportBody(BaseModel):
     revisions: Count
     attachments: Count
     phones: Count
+    recipient: Text = ""
 
 
 class CertificatesBody(BaseModel):
@@ -76,8 +77,9 @@ def get_register(hub: CurrentHub, request: Request, database: OpenDatabase) -> R
 @router.post("/report", status_code=204)
 def post_report(body: ReportBody, hub: CurrentHub, request: Request, database: OpenDatabase) -> Response:
     """What waits at a hub."""
+    backlog = Backlog(body.revisions, body.attachments, body.phones)
     with database.write() as session:
-        actions.hear_report(session, session.get_one(Device, hub.id), Backlog(**body.model_dump()), now())
+        actions.hear_report(session, session.get_one(Device, hub.id), backlog, now(), body.recipient)
     request.app.state.watcher.poke()
     return Response(status_code=204)
 

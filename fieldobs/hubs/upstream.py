@@ -126,7 +126,7 @@ def open_road(database: Database, keys: StoreKeys, upstream: Upstream) -> Road:
                 held.token = token
                 session.add(held)
 
-    held = Pass(upstream.hub, upstream.token, upstream.warrant, keep)
+    held = Pass(upstream.hub, upstream.token, upstream.warrant, keep, keys.recipient(upstream.mission))
     return Road(upstream.url, with_authority(keys, upstream), held)
 
 

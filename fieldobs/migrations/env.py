@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from fieldobs.attachments import models as attachments
+from fieldobs.bundles import models as bundles
 from fieldobs.database import Database, Instant
 from fieldobs.desk import models as desk
 from fieldobs.forms import models as forms
@@ -16,7 +17,7 @@ from fieldobs.observers import models as observers
 from fieldobs.stations import models as stations
 from fieldobs.submissions import models as submissions
 
-ROOMS = (missions, stations, observers, forms, submissions, attachments, hubs, desk)
+ROOMS = (missions, stations, observers, forms, submissions, attachments, bundles, hubs, desk)
 
 
 def plain_type(kind: str, found: Any, _context: Any) -> str | Literal[False]:

@@ -10,6 +10,8 @@ from fieldobs.database import Instant
 
 FREEZE = "freeze"
 """The setting that holds new releases back from phones: `{"until": instant or null}`, or null."""
+SEALING = "sealing"
+"""At a hub, the setting that keeps whom headquarters said bundles are sealed to: a list."""
 
 
 class Mission(SQLModel, table=True):

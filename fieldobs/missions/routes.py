@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from fieldobs.access import CurrentDevice, OpenDatabase
-from fieldobs.hubs.queries import known_to_phones
+from fieldobs.hubs.queries import known_to_phones, list_recipients
 from fieldobs.missions.queries import mission_body
 from fieldobs.observers.models import Observer, Team
 from fieldobs.observers.queries import find_partners
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/v1", tags=["mission"])
 
 
 @router.get("/mission")
-def get_mission(device: CurrentDevice, database: OpenDatabase) -> dict[str, Any]:
+def get_mission(request: Request, device: CurrentDevice, database: OpenDatabase) -> dict[str, Any]:
     """The mission, the observer, the team and which register of stations is current."""
     with database.read() as session:
         observer = session.get_one(Observer, (device.mission, device.observer))
@@ -32,4 +32,5 @@ def get_mission(device: CurrentDevice, database: OpenDatabase) -> dict[str, Any]
             },
             "register": {"hash": register.hash, "count": register.count},
             "hubs": known_to_phones(session, device.mission),
+            "sealing": {"recipients": list_recipients(session, request.app.state.keys, device.mission)},
         }

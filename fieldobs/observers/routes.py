@@ -14,6 +14,7 @@ from fieldobs.access import OpenDatabase, Tries, address_of
 from fieldobs.database import instant_text, now
 from fieldobs.errors import FieldobsError, NotFound, NotProcessable
 from fieldobs.forms.queries import offered_to
+from fieldobs.hubs.queries import list_recipients
 from fieldobs.missions.queries import mission_body
 from fieldobs.observers import actions
 from fieldobs.observers.models import Observer, Team
@@ -105,8 +106,11 @@ def post_first(body: PreviewBody, request: Request, database: OpenDatabase) -> R
 @router.post("/enrol")
 def post_enrol(body: EnrolBody, request: Request, database: OpenDatabase) -> Response:
     """Make a phone a device."""
+    keys = request.app.state.keys
     with counted(request):
-        made = actions.enrol(database, request.app.state.keys, body.code, body.public_key, body.proof, body.name)
+        made = actions.enrol(database, keys, body.code, body.public_key, body.proof, body.name)
+    with database.read() as session:
+        recipients = list_recipients(session, keys, made.device.mission)
     answer = JSONResponse(
         {
             "device": made.device.id,
@@ -114,6 +118,7 @@ def post_enrol(body: EnrolBody, request: Request, database: OpenDatabase) -> Res
             "observer": made.device.observer,
             "mission": made.device.mission,
             "certificate": made.certificate,
+            "sealing": {"recipients": recipients},
         },
         headers={"Cache-Control": "no-store"},
     )

@@ -134,7 +134,9 @@ def restore(settings: Settings, file: Path) -> list[Restored]:
 def _unpack(file: Path, folder: Path) -> list[str]:
     """Take a file apart; what it brings beside the database."""
     try:
-        if file.open("rb").read(len(SQLITE_MAGIC)) == SQLITE_MAGIC:
+        with file.open("rb") as source:
+            is_database = source.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+        if is_database:
             shutil.copyfile(file, folder / DATABASE)
             return []
         with zipfile.ZipFile(file) as archive:
