@@ -10,6 +10,7 @@ from sqlmodel import select
 from fieldobs import static
 from fieldobs.access import OpenDatabase, Tries
 from fieldobs.attachments import routes as attachments
+from fieldobs.attachments.quota import Quota
 from fieldobs.database import Database, now
 from fieldobs.desk.judging import Judge
 from fieldobs.desk.live import Watcher
@@ -43,7 +44,7 @@ def create_app(settings: Settings, database: Database | None = None, upstream: U
     held = database or Database(settings.database)
     watcher, keys = Watcher(held), store_keys(settings.data)
     judge = Judge(held, watcher.poke)
-    warming = Warming(held, judge)
+    warming = Warming(held, judge, settings.blobs)
     relay = Relay(held, keys, settings, upstream) if upstream else None
 
     @asynccontextmanager
@@ -61,7 +62,7 @@ def create_app(settings: Settings, database: Database | None = None, upstream: U
 
     app = FastAPI(title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.database, app.state.settings, app.state.watcher, app.state.judge = held, settings, watcher, judge
-    app.state.keys, app.state.tries, app.state.onward = keys, Tries(), None
+    app.state.keys, app.state.tries, app.state.quota, app.state.onward = keys, Tries(), Quota(), None
     app.state.releases = kept_releases(settings)
     app.add_middleware(Guard)
     if upstream and relay:

@@ -6,15 +6,15 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import insert
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from fieldobs.attachments.models import Blob, BlobName
 from fieldobs.attachments.queries import find_name
 from fieldobs.database import Database
-from fieldobs.errors import NotFound, NotProcessable, StorageFull, TooLarge, WrongOffset
+from fieldobs.errors import N_, NotFound, NotProcessable, StorageFull, TooLarge, WrongOffset
 from fieldobs.observers.models import Device
 from sync.history import Arrival
 
@@ -88,22 +88,34 @@ class Shelf:
                 raise StorageFull("There is no room for this attachment now. It will be asked for again.") from error
         return before + len(piece)
 
+    def holds(self, size: int) -> bool:
+        """Whether the whole lies here, with all of its bytes."""
+        return self.whole.is_file() and self.whole.stat().st_size == size
+
     def finish(self) -> bool:
-        """Check the whole against its hash and keep it, or throw it away."""
-        if self._hash() != self.sha256:
-            self.part.unlink()
-            return False
-        self.whole.parent.mkdir(parents=True, exist_ok=True)
-        self.part.replace(self.whole)
-        _sync_folder(self.whole.parent)
+        """Check the whole against its hash and keep it, or throw it away; who comes second finds it done."""
+        try:
+            source = self.part.open("rb")
+        except FileNotFoundError:
+            return self.whole.is_file()
+        with source:
+            fcntl.flock(source, fcntl.LOCK_EX)
+            if not self.part.exists() or not os.path.samestat(os.fstat(source.fileno()), self.part.stat()):
+                return self.whole.is_file()
+            if _hash(source) != self.sha256:
+                self.part.unlink()
+                return False
+            self.whole.parent.mkdir(parents=True, exist_ok=True)
+            self.part.replace(self.whole)
+            _sync_folder(self.whole.parent)
         return True
 
-    def _hash(self) -> str:
-        found = hashlib.sha256()
-        with self.part.open("rb") as source:
-            while block := source.read(READ_BYTES):
-                found.update(block)
-        return found.hexdigest()
+
+def _hash(source: BinaryIO) -> str:
+    found = hashlib.sha256()
+    while block := source.read(READ_BYTES):
+        found.update(block)
+    return found.hexdigest()
 
 
 def take_piece(
@@ -115,30 +127,80 @@ def take_piece(
     """
     with database.read() as session:
         named = find_name(session, device, sha256)
-        is_whole = named and session.get(Blob, (device.mission, device.team or "", sha256))
     if named is None:
         raise NotFound(f"No revision of this device names a blob {sha256}.")
     if named.size > most_bytes:
         raise TooLarge(f"This attachment has {named.size:,} bytes; the mission takes at most {most_bytes:,}.")
     shelf = Shelf(root, device.mission, device.team or "", sha256)
-    expected = named.size if is_whole else shelf.offset()
+    expected = settle(database, shelf, device, named.size)
     if at != expected:
         raise WrongOffset(f"This blob goes on at byte {expected:,}, not {at:,}.", offset=expected, length=named.size)
     if at + len(piece) > named.size:
         raise NotProcessable(f"The piece ends beyond the {named.size:,} bytes that the revision names.")
-    if is_whole:
+    if shelf.holds(named.size):
         return expected, named.size
     offset = shelf.append(at, piece)
-    if offset == named.size:
-        _keep(database, shelf, device, named.size)
+    if offset == named.size and not _keep(database, shelf, device, named.size):
+        raise NotProcessable("The blob does not match its hash. It was thrown away; send it again from byte 0.")
     return offset, named.size
 
 
-def _keep(database: Database, shelf: Shelf, device: Device, size: int) -> None:
+def settle(database: Database, shelf: Shelf, device: Device, size: int) -> int:
+    """How much of a blob is on the disk, once that is done which a crash left undone.
+
+    It is whole only when it was checked, lies in its place and is entered: all three are made up for here.
+    """
+    if shelf.holds(size):
+        with database.read() as session:
+            is_entered = session.get(Blob, (device.mission, device.team or "", shelf.sha256)) is not None
+        if not is_entered:
+            _enter(database, shelf, device, size)
+        return size
+    offset = shelf.offset()
+    if 0 < size <= offset:
+        return size if _keep(database, shelf, device, size) else 0
+    return offset
+
+
+def _keep(database: Database, shelf: Shelf, device: Device, size: int) -> bool:
+    """Whether all that came is what the hash says; then it is kept and entered, else thrown away."""
     if not shelf.finish():
-        raise NotProcessable("The blob does not match its hash. It was thrown away; send it again from byte 0.")
+        return False
+    _enter(database, shelf, device, size)
+    return True
+
+
+def _enter(database: Database, shelf: Shelf, device: Device, size: int) -> None:
     with database.write() as session:
         session.merge(Blob(mission=device.mission, team=device.team or "", sha256=shelf.sha256, size=size))
+
+
+def file_of(database: Database, root: Path, copy: Blob) -> Path:
+    """Where a whole blob lies. Raises: NotFound when the disk has lost it; then its phone is asked again."""
+    shelf = Shelf(root, copy.mission, copy.team, copy.sha256)
+    if not shelf.holds(copy.size):
+        forget(database, [copy])
+        raise NotFound(N_("The store has lost this attachment. The phone that made it will be asked again."))
+    return shelf.whole
+
+
+def forget_lost(database: Database, root: Path) -> int:
+    """Strike out every blob that the disk has lost, so that its phone is asked again; how many there were."""
+    with database.read() as session:
+        copies = session.exec(select(Blob)).all()
+    lost = [each for each in copies if not Shelf(root, each.mission, each.team, each.sha256).holds(each.size)]
+    forget(database, lost)
+    return len(lost)
+
+
+def forget(database: Database, copies: Sequence[Blob]) -> None:
+    if not copies:
+        return
+    with database.write() as session:
+        for each in copies:
+            held = session.get(Blob, (each.mission, each.team, each.sha256))
+            if held is not None:
+                session.delete(held)
 
 
 def _sync_folder(folder: Path) -> None:

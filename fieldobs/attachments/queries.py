@@ -2,10 +2,30 @@
 
 from collections.abc import Collection
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from fieldobs.attachments.models import Blob, BlobName
 from fieldobs.observers.models import Device
+
+MOST_MISSING = 100
+
+# Made once: to put a statement together costs more than to run it, and every phone asks each time.
+HELD = (
+    select(Blob.sha256)
+    .where(
+        col(Blob.mission) == col(BlobName.mission),
+        col(Blob.sha256) == col(BlobName.sha256),
+        col(Blob.team).in_([col(BlobName.team), bindparam("team")]),
+    )
+    .exists()
+)
+MISSING = (
+    select(BlobName.sha256)
+    .where(BlobName.mission == bindparam("mission"), BlobName.device == bindparam("device"), ~HELD)
+    .distinct()
+    .limit(MOST_MISSING)
+)
 
 
 def find_name(session: Session, device: Device, sha256: str) -> BlobName | None:
@@ -32,6 +52,12 @@ def is_named_by_team(session: Session, mission: str, team: str, sha256: str) -> 
 def list_names(session: Session, mission: str, submission: str) -> list[BlobName]:
     """Every attachment that a submission's revisions ever named."""
     return list(session.exec(select(BlobName).where(BlobName.mission == mission, BlobName.submission == submission)))
+
+
+def list_missing(session: Session, device: Device) -> list[str]:
+    """Blobs that this device's revisions name and headquarters has no whole copy of, so many as fit an answer."""
+    asked = {"mission": device.mission, "device": device.id, "team": device.team or ""}
+    return list(session.scalars(MISSING, asked))
 
 
 def list_whole(session: Session, mission: str, hashes: Collection[str]) -> set[str]:

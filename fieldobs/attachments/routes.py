@@ -1,16 +1,15 @@
 """Attachments over HTTP: how much has come, more of it, and the whole."""
 
 import re
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, Response
 
 from fieldobs.access import CurrentAsker, CurrentDevice, CurrentSettings, OpenDatabase
-from fieldobs.attachments.actions import PIECE_BYTES, SHA256, Shelf, take_piece
-from fieldobs.attachments.models import Blob
+from fieldobs.attachments.actions import PIECE_BYTES, SHA256, Shelf, file_of, settle, take_piece
 from fieldobs.attachments.queries import find_copy, find_name, is_named_by_team
+from fieldobs.attachments.quota import Quota
 from fieldobs.errors import NotFound, NotProcessable, TooLarge, UnknownEncoding
 from fieldobs.observers.models import Device
 from sync.receipt import attachment_lines
@@ -88,18 +87,19 @@ def _receipt(request: Request, owner: Device, sha256: str, size: int) -> str:
 def head_blob(
     sha256: BlobHash, device: Owner, database: OpenDatabase, settings: CurrentSettings, request: Request
 ) -> Response:
-    """How much of a blob of this device has come."""
+    """How much of a blob of this device has come; of a team-mate's, once it is whole."""
     with database.read() as session:
         named = find_name(session, device, sha256)
-        whole = find_copy(session, device.mission, sha256, device.team or "")
+        copy = find_copy(session, device.mission, sha256, device.team or "")
         by_team = is_named_by_team(session, device.mission, device.team or "", sha256)
-    if whole is not None and by_team:
-        told = progress(request, device, sha256, whole.size, whole.size)
-        return Response(headers=told | {"Cache-Control": "no-store"})
-    if named is None:
+    shelf = Shelf(settings.blobs, device.mission, device.team or "", sha256)
+    if copy is not None and by_team and shelf.holds(copy.size):
+        offset = size = copy.size
+    elif named is None:
         raise NotFound(f"No revision of this device names a blob {sha256}.")
-    offset = Shelf(settings.blobs, device.mission, device.team or "", sha256).offset()
-    told = progress(request, device, sha256, offset, named.size)
+    else:
+        offset, size = settle(database, shelf, device, named.size), named.size
+    told = progress(request, device, sha256, offset, size)
     return Response(headers=told | {"Cache-Control": "no-store"})
 
 
@@ -114,8 +114,11 @@ def patch_blob(
     request: Request,
 ) -> Response:
     """Append a piece; the offset in the answer is durable."""
+    quota: Quota = request.app.state.quota
+    quota.check(device.id, sha256, len(piece))
     offset, size = take_piece(database, settings.blobs, device, sha256, at, piece, settings.attachment_bytes)
     if offset == size:
+        quota.ended(device.id, sha256)
         request.app.state.watcher.poke()
         if request.app.state.onward:
             request.app.state.onward.wake()
@@ -130,12 +133,5 @@ def get_blob(sha256: BlobHash, asking: CurrentAsker, database: OpenDatabase, set
         found = find_copy(session, asking.mission, sha256, team)
     if found is None:
         raise NotFound(f"There is no blob {sha256}.")
-    return FileResponse(file_of(settings.blobs, found), media_type="application/octet-stream", headers=SAFE_HEADERS)
-
-
-def file_of(root: Path, copy: Blob) -> Path:
-    """Where a whole blob lies. Raises: NotFound when the disk has lost it."""
-    file = Shelf(root, copy.mission, copy.team, copy.sha256).whole
-    if not file.is_file():
-        raise NotFound("The store has lost this attachment. The phone that made it will be asked again.")
-    return file
+    file = file_of(database, settings.blobs, found)
+    return FileResponse(file, media_type="application/octet-stream", headers=SAFE_HEADERS)

@@ -1,10 +1,12 @@
-"""Takes the first pictures of the missions when a server starts, in the background: no reader waits for them."""
+"""What a starting server does in the background: takes first pictures of the missions, looks for lost attachments."""
 
 import logging
 import threading
+from pathlib import Path
 
 from sqlmodel import Session, select
 
+from fieldobs.attachments.actions import forget_lost
 from fieldobs.database import Database, now
 from fieldobs.desk.judging import Judge
 from fieldobs.desk.picture import take_picture
@@ -18,8 +20,8 @@ FRAME = "desk/overview.html"
 class Warming:
     """One thread that reads what the first pages would have to."""
 
-    def __init__(self, database: Database, judge: Judge) -> None:
-        self.database, self.judge = database, judge
+    def __init__(self, database: Database, judge: Judge, blobs: Path) -> None:
+        self.database, self.judge, self.blobs = database, judge, blobs
         self.thread = threading.Thread(target=self._warm, name="fieldobs-warming", daemon=True)
 
     def start(self) -> None:
@@ -36,6 +38,8 @@ class Warming:
                     self._warm_mission(session, mission)
             for language in LANGUAGES:
                 environment(language).get_template(FRAME)
+            if lost := forget_lost(self.database, self.blobs):
+                log.warning("%d attachments are no longer on the disk; the phones that made them are asked again", lost)
         except Exception:
             # Whatever is wrong, the page that needs it says so; starting goes on.
             log.warning("the first pictures could not be taken", exc_info=True)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session, select
 
+from fieldobs.attachments.queries import list_missing
 from fieldobs.database import Database, instant_text, now
 from fieldobs.errors import NotAllowed, NotFound, NotProcessable
 from fieldobs.keys import StoreKeys
@@ -57,6 +58,7 @@ class Merged:
     log: LogState
     have: dict[str, Runs]
     news: News
+    missing: list[str]
 
 
 def receive(
@@ -84,6 +86,7 @@ def receive(
         "cursor": merged.news.cursor,
         "changes": merged.news.changes,
         "complete": merged.news.is_complete,
+        **({"missing": merged.missing} if merged.missing else {}),
         **merged.told.shown,
     }
 
@@ -95,7 +98,7 @@ def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch, on
         with database.read() as session:
             store = SqlStore(session, device.mission, now(), is_writing=False)
             if not find_later(session, store.log, batch, keys, told):
-                return _merged(session, store, device, batch, _passed(session, device, {}, onward))
+                return _merged(session, store, device, batch, {}, onward)
     with database.write() as session, session.no_autoflush:
         store = SqlStore(session, device.mission, now())
         if later := find_later(session, store.log, batch, keys, told):
@@ -107,7 +110,7 @@ def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch, on
             desk_device(session, keys, device.mission)  # forgotten with its decisions, which a phone now brings back
         rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
         sender.last_contact_at, sender.app = store.now, batch.app
-        return _merged(session, store, device, batch, _passed(session, device, rulings, onward))
+        return _merged(session, store, device, batch, rulings, onward)
 
 
 def _is_quiet(device: Device, batch: Batch, moment: datetime) -> bool:
@@ -116,14 +119,20 @@ def _is_quiet(device: Device, batch: Batch, moment: datetime) -> bool:
     return moment - device.last_contact_at < CONTACT_EVERY
 
 
-def _passed(session: Session, device: Device, rulings: dict[RevisionId, Ruling], onward: Onward | None) -> Passed:
-    return onward.pass_down(session, device.mission, rulings) if onward else Passed(rulings, {})
-
-
-def _merged(session: Session, store: SqlStore, device: Device, batch: Batch, told: Passed) -> Merged:
+def _merged(
+    session: Session,
+    store: SqlStore,
+    device: Device,
+    batch: Batch,
+    rulings: dict[RevisionId, Ruling],
+    onward: Onward | None,
+) -> Merged:
+    told = onward.pass_down(session, device.mission, rulings) if onward else Passed(rulings, {})
     news = find_news(session, device, batch.cursor, store.log)
     have = _have(session, {device.id, *store.devices})
-    return Merged(store.now, told, store.state(), have, news)
+    # A hub never asks for what a phone may have given to headquarters itself.
+    missing = [] if onward else list_missing(session, device)
+    return Merged(store.now, told, store.state(), have, news, missing)
 
 
 def _have(session: Session, devices: Iterable[str]) -> dict[str, Runs]:

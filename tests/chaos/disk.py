@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,11 @@ class Watched:
 
     url: str
     trace: Path
+    group: int
+
+    def kill(self) -> None:
+        """SIGKILL for the server and for whoever watches it."""
+        os.killpg(self.group, signal.SIGKILL)
 
     def unsynced(self) -> list[int]:
         """Which answers, counted from 1, said `stored` although nothing was synced since the one before."""
@@ -57,9 +62,10 @@ def served(data: Path, words: list[str], trace: Path) -> Iterator[Watched]:
     )
     try:
         _await(port, process)
-        yield Watched(f"http://127.0.0.1:{port}", trace)
+        yield Watched(f"http://127.0.0.1:{port}", trace, process.pid)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)  # whoever watches ends when the watched does
+        with suppress(ProcessLookupError):  # it was killed
+            os.killpg(process.pid, signal.SIGTERM)  # whoever watches ends when the watched does
         process.wait(30)
 
 

@@ -51,6 +51,8 @@ class Line:
 
     def close(self) -> None:
         self.cut()
+        self._do(lambda: asyncio.sleep(0.05))  # who was just being let in comes in, and is turned out too
+        self._do(self._hang_up)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -50,6 +50,8 @@ export class Headquarters {
   /** Older servers give none. */
   givesCheckpoints = true;
   logId = "log";
+  /** Attachments that every phone is told it lacks. */
+  missing: string[] = [];
   isReachable = true;
   epoch = 1;
   /** Every version ever published, and the hashes of those that are offered. */
@@ -238,6 +240,7 @@ export class Headquarters {
           .filter((each) => each.device !== device)
           .map(({ body, sig }) => ({ body, sig })),
       },
+      missing: this.missing,
       complete: true,
     };
     receipt.signature = await this.sign(signedLines(receipt));

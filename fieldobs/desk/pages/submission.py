@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import FileResponse, RedirectResponse
 from sqlmodel import Session
 
-from fieldobs.attachments.actions import Shelf
+from fieldobs.attachments.actions import file_of
 from fieldobs.attachments.models import BlobName
 from fieldobs.attachments.queries import find_copy, list_names, list_whole
 from fieldobs.desk import history, queries, showing
@@ -187,9 +187,7 @@ def attachment(id: str, sha256: str, desk: OpenDesk) -> Response:
         copy = find_copy(session, desk.mission, sha256) if named else None
     if named is None or copy is None:
         raise NotFound(desk._("This attachment has not come whole yet."))
-    path = Shelf(desk.settings.blobs, desk.mission, copy.team, sha256).whole
-    if not path.is_file():
-        raise NotFound(desk._("The store has lost this attachment. The phone that made it will be asked again."))
+    path = file_of(desk.database, desk.settings.blobs, copy)
     is_picture = named.type in INLINE
     return FileResponse(
         path,

@@ -5,7 +5,8 @@ import os
 
 import pytest
 
-from fieldobs.attachments.actions import PIECE_BYTES
+from fieldobs.attachments.actions import PIECE_BYTES, Shelf
+from fieldobs.attachments.quota import MOST_OPEN, MOST_TINY
 from tests.cast import OPENING
 
 
@@ -101,3 +102,39 @@ def test_takes_an_empty_file(house):
     url = named(amina, b"")
     assert put(house, amina, url, b"").headers["upload-complete"] == "?1"
     assert house.http.get(url, headers=house.desk).content == b""
+
+
+def test_asks_for_patience_of_who_sends_byte_by_byte(house):
+    amina, boris, picture = house.caller("amina"), house.caller("boris"), os.urandom(10_000)
+    url = named(amina, picture)
+    answers = [patch(house, amina, url, at, picture[at : at + 1]) for at in range(MOST_TINY + 5)]
+    assert {answer.status_code for answer in answers[:MOST_TINY]} == {204}
+    assert [(each.status_code, each.headers["retry-after"]) for each in answers[MOST_TINY:]] == [(429, "60")] * 5
+    assert patch(house, amina, url, MOST_TINY, picture[MOST_TINY:]).headers["upload-complete"] == "?1"
+    assert put(house, boris, named(boris, picture[:9]), picture[:9]).status_code == 204, "others do not wait"
+
+
+def test_takes_only_so_many_uploads_that_are_begun_and_not_ended(house):
+    amina = house.caller("amina")
+    pictures = [os.urandom(20_000) for _ in range(MOST_OPEN + 10)]
+    urls = [named(amina, picture) for picture in pictures]
+    begun = [patch(house, amina, url, 0, picture[:5_000]) for url, picture in zip(urls, pictures, strict=True)]
+    assert [each.status_code for each in begun] == [204] * MOST_OPEN + [429] * 10
+    assert patch(house, amina, urls[0], 5_000, pictures[0][5_000:]).headers["upload-complete"] == "?1"
+    assert patch(house, amina, urls[-1], 0, pictures[-1]).status_code == 204
+
+
+def patch(house, caller, url, at, piece):
+    headers = caller.auth | {"upload-offset": str(at), "content-type": "application/partial-upload"}
+    return house.http.patch(url, content=piece, headers=headers)
+
+
+def test_tells_a_picture_whole_only_when_it_was_checked_and_entered(house):
+    amina, picture = house.caller("amina"), os.urandom(1000)
+    url, digest = named(amina, picture), hashlib.sha256(picture).hexdigest()
+    shelf = Shelf(house.store.settings.blobs, amina.enrolled["mission"], "12", digest)
+    shelf.append(0, os.urandom(1000))  # where a server died before it looked at what had come
+    assert house.http.head(url, headers=amina.auth).headers["upload-complete"] == "?0"
+    shelf.append(0, picture)
+    told = house.http.head(url, headers=amina.auth).headers
+    assert (told["upload-complete"], house.http.get(url, headers=house.desk).content) == ("?1", picture)

@@ -70,6 +70,20 @@ test("goes on where the link was cut, and asks the store how far it came", async
   expect(hq.asked.filter(({ method }) => method === "HEAD")).toHaveLength(1);
 });
 
+test("sends a picture again that headquarters has lost", async () => {
+  const { id, attachment } = await attached(1_000);
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 0, where: "hq" });
+  hq.blobs.delete(attachment.sha256);
+  hq.missing = [attachment.sha256, "0".repeat(64)];
+  hq.isReachable = true;
+  await amina.settled();
+  expect(hq.blobs.get(attachment.sha256)?.length).toBe(1_000);
+  hq.missing = [];
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 0, where: "hq" });
+});
+
 test("begins anew when the store found the wrong bytes", async () => {
   const { id, attachment } = await attached(300_000);
   hq.blobs.set(attachment.sha256, new Uint8Array(262_144));

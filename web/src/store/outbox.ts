@@ -53,7 +53,8 @@ export async function settle(
     const again = await markMissing(tx, receipt);
     const touched = new Set([...ruled, ...arrived, ...again].map(({ submission }) => submission));
     const records = await Promise.all([...touched].map((id) => reckon(tx, id)));
-    const blobs = await sendBlobsAgain(tx, again);
+    const lost = from === "hub" ? [] : (receipt.missing ?? []);
+    const blobs = await sendBlobsAgain(tx, [...again.flatMap(({ body }) => attachmentsIn(body)), ...lost]);
     if (from === "hub")
       return { records, blobs, isAlarmChanged: false, hasNews: await keepMessages(tx, receipt) };
     const isAlarmChanged = await keepSeen(tx, receipt);
@@ -146,11 +147,10 @@ async function countWithin(tx: Transaction, device: string, runs: Receipt["have"
   return (await Promise.all(within)).reduce((total, count) => total + count, 0);
 }
 
-/** Attachments named by revisions that go again may be lost with them. */
-async function sendBlobsAgain(tx: Transaction, again: readonly RevisionRecord[]): Promise<BlobRecord[]> {
+/** Attachments that headquarters asks for, and those of revisions that go again: they may be lost with them. */
+async function sendBlobsAgain(tx: Transaction, named: readonly string[]): Promise<BlobRecord[]> {
   const store = tx.objectStore("blobs");
-  const named = [...new Set(again.flatMap(({ body }) => attachmentsIn(body)))];
-  const found = await Promise.all(named.map((sha256) => store.get(sha256)));
+  const found = await Promise.all([...new Set(named)].map((sha256) => store.get(sha256)));
   const waiting = found.flatMap((blob) =>
     blob?.state === "done" ? [{ ...blob, state: "waiting" as const, offset: 0 }] : [],
   );

@@ -48,6 +48,8 @@ export interface Receipt {
   checkpoint?: string;
   cursor: string;
   changes: Partial<Changes>;
+  /** Attachments of this phone that headquarters does not have whole; none are told by older servers. */
+  missing?: string[];
   complete: boolean;
 }
 
