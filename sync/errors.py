@@ -1,5 +1,7 @@
 """What can go wrong with what a device sends."""
 
+from enum import StrEnum
+
 
 class SyncError(Exception):
     """One sentence says what is wrong and where."""
@@ -31,6 +33,25 @@ class NoteUnreadable(SyncError):
 
 class EvidenceUnreadable(SyncError):
     """A file that is no evidence, or a key that is none."""
+
+
+class Reason(StrEnum):
+    """Why a bundle is not taken in, for programs."""
+
+    NO_BUNDLE = "no-bundle"
+    DAMAGED = "damaged"
+    FOREIGN = "foreign"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too-large"
+    UNKNOWN_DEVICE = "unknown-device"
+
+
+class BundleRefused(SyncError):
+    """A file that is taken in whole or not at all, and this one not."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 class NoReceipt(SyncError):

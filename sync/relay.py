@@ -34,6 +34,14 @@ class Word:
     rulings: Mapping[RevisionId, Ruling]
     signature: str
 
+    def is_signed_by(self, key: Ed25519PublicKey) -> bool:
+        """Whether this key's store said it."""
+        try:
+            key.verify(unb64(self.signature), signed_lines(self.log, self.batch, self.rulings))
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
     @property
     def evidence(self) -> dict[str, Any]:
         """As much of it as shows anybody with headquarters' key what it said of each revision."""
@@ -72,23 +80,26 @@ def read_word(media_type: str, content: bytes, batch: str, key: Ed25519PublicKey
     if media_type.split(";")[0].strip().lower() != MEDIA_TYPE:
         raise NoReceipt(f"The answer is {media_type[:60] or 'of no kind'}, no receipt.")
     try:
-        word = _read(json.loads(content))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        said = json.loads(content)
+    except (ValueError, RecursionError) as error:
         raise NoReceipt("The receipt cannot be read.") from error
+    word = word_of(said)
     if word.batch != batch:
         raise NoReceipt("The receipt is for another batch.")
-    try:
-        key.verify(unb64(word.signature), signed_lines(word.log, word.batch, word.rulings))
-    except (InvalidSignature, ValueError) as error:
-        raise NoReceipt("The receipt is not signed by headquarters.") from error
+    if not word.is_signed_by(key):
+        raise NoReceipt("The receipt is not signed by headquarters.")
     return word
 
 
-def _read(said: Any) -> Word:
-    log = said["log"]
-    rulings = {RevisionId(name): _ruling(told) for name, told in said["outcomes"].items()}
-    state = LogState(str(log["id"]), int(log["epoch"]), int(log["size"]), str(log["root"]))
-    return Word(str(said["batch"]), state, rulings, str(said["signature"]))
+def word_of(said: Any) -> Word:
+    """What a receipt says, whoever signed it. Raises: NoReceipt."""
+    try:
+        log = said["log"]
+        rulings = {RevisionId(name): _ruling(told) for name, told in said["outcomes"].items()}
+        state = LogState(str(log["id"]), int(log["epoch"]), int(log["size"]), str(log["root"]))
+        return Word(str(said["batch"]), state, rulings, str(said["signature"]))
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+        raise NoReceipt("The receipt cannot be read.") from error
 
 
 def _ruling(told: Any) -> Ruling:

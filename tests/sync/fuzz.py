@@ -4,6 +4,8 @@ A parser may give a value or one of its named errors. Anything else, a crash or 
 """
 
 import argparse
+import hashlib
+import io
 import json
 import random
 import resource
@@ -15,15 +17,19 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
+from sync.age import is_recipient
 from sync.batch import read_batch
+from sync.bundle import read_bundle
 from sync.checkpoint import read_note, write_note
 from sync.errors import SyncError
 from sync.evidence.container import read_key, read_object
 from sync.merkle import from_text
 from sync.receipt import LogState
+from sync.receipt_file import read_receipt_file
 from sync.revision import read_revision, write_body
 from sync.signing import b64, public_jwk, public_key, sign, unb64, verifies
 from sync.strict import read_strict
+from tests.sync.sealed import OURS, opened, sealed, zipped
 
 MOST_BYTES = 512 * 1024 * 1024
 SNIPPETS = (
@@ -40,7 +46,7 @@ class Parser:
     """What is put to it, before it is spoilt, and the errors it may raise."""
 
     name: str
-    valid: str
+    valid: str | bytes
     read: Callable[[bytes], object]
     named: tuple[type[Exception], ...] = (SyncError, ValueError)
 
@@ -56,6 +62,27 @@ def read_jwk(content: bytes) -> object:
 
 def read_frontier(content: bytes) -> object:
     return from_text(text(content).split(" "))
+
+
+def zip_of(batch: object) -> bytes:
+    """What a bundle of this request seals."""
+    picture = b"picture" * 100
+    blob = f"blobs/{hashlib.sha256(picture).hexdigest()}"
+    return zipped([("request.json", json.dumps(batch).encode()), ("certificate.json", b"{}"), (blob, picture)])
+
+
+def receipt_file() -> dict[str, object]:
+    """One receipt, and an attachment's."""
+    log, name = {"id": "log", "epoch": 1, "size": 7, "root": "root"}, b64(bytes(32))
+    problem = {"type": "urn:fieldobs:malformed", "title": "Cannot be read", "detail": ""}
+    outcomes = {name: {"outcome": "stored"}, "b": {"outcome": "rejected", "problem": problem}}
+    receipt = {"batch": str(uuid.UUID(int=3)), "outcomes": outcomes, "log": log, "signature": b64(bytes(64))}
+    attachment = {"device": str(uuid.UUID(int=1)), "sha256": "0" * 64, "receipt": b64(bytes(64))}
+    return {"fieldobs_receipts": 1, "receipts": [receipt], "attachments": [attachment], "carried": ["0" * 64]}
+
+
+def read_receipts(content: bytes) -> object:
+    return read_receipt_file(content).words(STORE.public_key())
 
 
 def parsers() -> list[Parser]:
@@ -81,13 +108,17 @@ def parsers() -> list[Parser]:
         Parser("checkpoint", note, lambda said: read_note(text(said), STORE.public_key()), (SyncError,)),
         Parser("frontier", f"{b64(bytes(32))} {b64(bytes(32))}", read_frontier, (ValueError,)),
         Parser("line of evidence", body, read_object, (SyncError,)),
+        Parser("bundle", sealed(zip_of(batch)), opened, (SyncError,)),
+        Parser("zip of a bundle", zip_of(batch), lambda said: read_bundle(io.BytesIO(said)), (SyncError,)),
+        Parser("receipt file", json.dumps(receipt_file()), read_receipts, (SyncError,)),
+        Parser("recipient", str(OURS.to_public()), lambda said: is_recipient(text(said)), ()),
         Parser("key of evidence", json.dumps({"kty": "OKP", "x": b64(bytes(32))}), lambda said: read_key(text(said))),
     ]  # fmt: skip
 
 
-def spoilt(valid: str, chance: random.Random) -> bytes:
+def spoilt(valid: str | bytes, chance: random.Random) -> bytes:
     """Something like it, with one to six things wrong."""
-    content = valid.encode()
+    content = valid.encode() if isinstance(valid, str) else valid
     for _ in range(chance.randint(1, 6)):
         at, length = chance.randrange(len(content) + 1), chance.choice([0, 1, 1, 2, 8, 40])
         match chance.randrange(5):
