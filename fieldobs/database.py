@@ -17,6 +17,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, create_engine
 
+PATIENCE_S = 5
+"""So long a request waits for another's lock or for a connection, before its sender is asked to come again."""
+
 
 class Instant(TypeDecorator[datetime]):
     """A UTC instant kept as RFC 3339 text with milliseconds, which sorts alike in every database."""
@@ -76,12 +79,14 @@ class Database:
 
 
 def _open_postgres(url: str) -> Engine:
-    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=10, pool_pre_ping=True)
+    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(url, pool_size=10, pool_timeout=PATIENCE_S, pool_pre_ping=True)
 
 
 def _open_sqlite(url: str, begin: str) -> Engine:
     """An engine whose transactions begin with a statement. Connections are made as they are needed."""
-    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=10)
+    asked = {"timeout": PATIENCE_S, "check_same_thread": False}
+    engine = create_engine(url, connect_args=asked, pool_size=10, pool_timeout=PATIENCE_S)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
@@ -94,7 +99,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=5000",
+        f"busy_timeout={PATIENCE_S * 1000}",
         "cache_size=-65536",
     ):
         cursor.execute(f"PRAGMA {pragma}")

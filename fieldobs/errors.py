@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -121,7 +122,7 @@ def as_field_error(error: Exception) -> FieldobsError:
         return error
     if isinstance(error, RequestValidationError):
         return NotProcessable("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())[:500])
-    if isinstance(error, OperationalError):
+    if isinstance(error, PASSING):
         return storage_fault(error)
     if isinstance(error, ClientDisconnect):  # nobody hears this, and the server's journal needs no page of it
         return Unreadable("The request broke off on its way. Send it again.")
@@ -130,9 +131,14 @@ def as_field_error(error: Exception) -> FieldobsError:
     return FieldobsError("The server met a fault it did not expect. Nothing was changed. Try again.")
 
 
-def storage_fault(error: OperationalError) -> FieldobsError:
+# Locked, out of reach, with all connections in use, or just now only to be read, as a standby that takes over.
+PASSING = (OperationalError, InterfaceError, InternalError, NoConnection)
+
+
+def storage_fault(error: Exception) -> FieldobsError:
     """A database that is locked, unreachable or on a full disk: passing, so the sender keeps all and tries again."""
-    if any(sign in str(error.orig).lower() for sign in ("full", "no space left")):
+    said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    if any(sign in said for sign in ("full", "no space left")):
         return StorageFull("The disk of the store is full. Nothing of this request was stored; send it again later.")
     return Busy("The store is busy or out of reach. Nothing of this request was stored; send it again shortly.")
 
@@ -162,7 +168,7 @@ def add_error_table(app: FastAPI, page: ErrorPage) -> None:
     handlers: dict[type[Exception], Callable[[Request, Exception], Response | Awaitable[Response]]] = {
         FieldobsError: answer,
         RequestValidationError: answer,
-        OperationalError: answer,
+        **dict.fromkeys(PASSING, answer),
         ClientDisconnect: answer,
         DataError: answer,
         OverflowError: answer,

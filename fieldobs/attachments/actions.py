@@ -22,6 +22,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 PIECE_BYTES = 256 * 1024
 READ_BYTES = 1024 * 1024
 MOST_SIZE = 2**31 - 1
+MOST_PATH = 200
 
 
 def attachments_in(value: Any) -> Iterator[dict[str, Any]]:
@@ -41,7 +42,7 @@ def name_blobs(session: Session, mission: str, arrivals: Sequence[Arrival]) -> N
             "mission": mission,
             "sha256": found["sha256"],
             "revision": each.revision.id,
-            "path": path,
+            "path": short(path),
             "device": each.revision.device,
             "team": each.team or "",
             "submission": each.revision.submission,
@@ -55,6 +56,13 @@ def name_blobs(session: Session, mission: str, arrivals: Sequence[Arrival]) -> N
     }
     if rows:
         session.execute(insert(BlobName), list(rows.values()))
+
+
+def short(path: str) -> str:
+    """A path as an index takes it: as it is, or cut, with a digest that keeps it apart from others that begin alike."""
+    return (
+        path if len(path) <= MOST_PATH else f"{path[: MOST_PATH - 20]}~{hashlib.sha256(path.encode()).hexdigest()[:16]}"
+    )
 
 
 class Shelf:

@@ -17,7 +17,10 @@ STATION_STAGES = ("opening", "voting", "counting")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What the desk needs to know of one submission to list and count it. `seen` has an outcome a finding."""
+    """What the desk needs to know of one submission to list and count it. `seen` has an outcome a finding.
+
+    One that is left out could not be read whole: it is listed, and counts nowhere.
+    """
 
     id: str
     form: str
@@ -40,6 +43,7 @@ class Fact:
     gravity: int = 0
     category: str = ""
     account: str = ""
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True)

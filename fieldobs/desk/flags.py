@@ -4,14 +4,17 @@ A form that changed may change what is said of others at its station and of its 
 that is done, and by whom, is for `judging.py`.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from fieldobs.desk.formats import instant
@@ -25,6 +28,7 @@ from fieldobs.submissions.models import SUBMISSIONS, Submission
 
 COLUMNS = ("id", "form_hash", "stage", "station", "team", "state", "about", "answers", "conflicts", "holds", "first_at")
 ROWS_AT_ONCE = 500
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ Flags = Mapping[str, tuple[Flag, ...]]
 
 @dataclass
 class Known:
-    """What is known of a mission's submissions so far; the flags of those that are `due` may be old, or missing."""
+    """What is known of a mission's submissions so far; the flags of those that are `due` may be old, or missing.
+
+    Those over which judging `stumbled` have no flags; the others are judged without them.
+    """
 
     mark: Mark | None = None
     version: tuple[object, ...] = ()
@@ -54,6 +61,7 @@ class Known:
     places: dict[str, Place] = field(default_factory=dict)
     flags: dict[str, tuple[Flag, ...]] = field(default_factory=dict)
     due: dict[str, None] = field(default_factory=dict)
+    stumbled: set[str] = field(default_factory=set)
 
     def neighbours(self, filed: Filed) -> set[str]:
         """Submissions of the same station or team, this one among them."""
@@ -87,7 +95,8 @@ def learn(session: Session, known: Known, ground: Ground, index: int) -> None:
     names = names_told(ground)
     touched: dict[str, None] = {}
     for row in rows(session, ground, col(Submission.last_index) > index):
-        touched |= dict.fromkeys(known.take_in(filed_of(row, ground, names), bool(row.holds)))
+        with passing_over(known, row.id):
+            touched |= dict.fromkeys(known.take_in(filed_of(row, ground, names), bool(row.holds)))
     learn_places(session, known, ground, {known.filed[id].station for id in touched} - known.places.keys())
     known.due |= touched
 
@@ -96,12 +105,25 @@ def judge_due(session: Session, known: Known, ground: Ground, most: int, at: dat
     """Judge so many of those that are due, the first that came to be so before others."""
     for ids in portions(list(islice(known.due, most))):
         for row in rows(session, ground, col(Submission.id).in_(ids)):
-            flags = tuple(flags_of(row, known, ground, at))
             known.flags.pop(row.id, None)
-            if flags:
-                known.flags[row.id] = flags
+            with passing_over(known, row.id):
+                if flags := tuple(flags_of(row, known, ground, at)):
+                    known.flags[row.id] = flags
         for id in ids:
             known.due.pop(id, None)
+
+
+@contextmanager
+def passing_over(known: Known, id: str) -> Iterator[None]:
+    """Whatever is wrong with one submission, the others are judged."""
+    try:
+        yield
+        known.stumbled.discard(id)
+    except OperationalError:
+        raise  # nothing is wrong with it: the database is away
+    except Exception:
+        log.warning("the checks of submission %s are left out", id, exc_info=True)
+        known.stumbled.add(id)
 
 
 def rows(session: Session, ground: Ground, which: Any) -> Iterator[Row[Any]]:

@@ -72,10 +72,12 @@ class Formats:
 
 
 def instant(text: str) -> datetime | None:
-    """A moment out of a revision, if it is one: phones' clocks are shown, never trusted."""
+    """A moment out of a revision, if it is one in any zone: phones' clocks are shown, never trusted."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if not date.min.year < read.year < date.max.year:
         return None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 

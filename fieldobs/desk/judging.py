@@ -74,6 +74,12 @@ class Judge:
         with self.lock:
             return failed_of(row, self._caught_up(session, picture), picture.ground, at)
 
+    def stumbled(self, mission: str) -> frozenset[str]:
+        """Submissions whose checks could not be judged, as far as is known."""
+        with self.lock:
+            held = self.held.get(mission)
+            return frozenset(held.known.stumbled) if held else frozenset()
+
     def stop(self) -> None:
         """Leave what is due undone, and return when the work has ended."""
         self.is_stopped.set()

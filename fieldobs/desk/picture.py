@@ -116,6 +116,11 @@ class Picture:
         return [f for f in self.newest if f.conflicts and f.state != "withdrawn"]
 
     @cached_property
+    def left_out(self) -> list[Fact]:
+        """Submissions that could not be read whole."""
+        return [fact for fact in self.newest if fact.is_left_out]
+
+    @cached_property
     def held(self) -> list[Fact]:
         """Submissions that are out of the figures, or have a revision that is."""
         return [f for f in self.newest if f.is_held]

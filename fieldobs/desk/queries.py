@@ -1,8 +1,9 @@
 """What the desk reads: the ground of a mission, which rarely changes, and the rows its facts are made from."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -20,10 +21,15 @@ from fieldobs.observers.models import Device, Observer, Team, TeamStation
 from fieldobs.stations.models import Station
 from fieldobs.submissions.models import Submission
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Ground:
-    """What a mission was loaded with. `planned` is station -> region, `plans` team -> its stations in order."""
+    """What a mission was loaded with. `planned` is station -> region, `plans` team -> its stations in order.
+
+    `unreadable` names versions of forms that this release cannot read: what was filled with them counts nowhere.
+    """
 
     mission: Mission
     forms: Mapping[str, Form]
@@ -33,6 +39,7 @@ class Ground:
     plans: Mapping[str, list[str]]
     teams: Mapping[str, Team]
     observers: Mapping[str, Observer]
+    unreadable: tuple[str, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -69,7 +76,7 @@ def read_ground(session: Session, mission: str) -> Ground:
         .where(FormVersion.mission == mission)
         .order_by(col(FormVersion.place), col(FormVersion.published_at))
     ).all()
-    forms = {version.hash: parsed_form(version.hash, version.document) for version in versions}
+    forms = {version.hash: form for version in versions if (form := _parsed(version))}
     registered = session.exec(
         select(Station.region, func.count()).where(Station.mission == mission).group_by(Station.region)
     ).all()
@@ -87,13 +94,23 @@ def read_ground(session: Session, mission: str) -> Ground:
     return Ground(
         mission=session.get_one(Mission, mission),
         forms=forms,
-        current={version.slug: forms[version.hash] for version in versions if version.is_current},
+        current={each.slug: forms[each.hash] for each in versions if each.is_current and each.hash in forms},
         registered=dict(registered),
         planned={station: region for _team, station, region in plan},
         plans=plans,
         teams={team.code: team for team in teams},
         observers={observer.code: observer for observer in observers},
+        unreadable=tuple(f"{each.slug} {each.version}" for each in versions if each.hash not in forms),
     )
+
+
+def _parsed(version: FormVersion) -> Form | None:
+    """A form's version, or None: one that cannot be read keeps the others from nobody."""
+    try:
+        return parsed_form(version.hash, version.document)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        log.warning("version %s of the form %s cannot be read", version.version, version.slug, exc_info=True)
+        return None
 
 
 @lru_cache(maxsize=256)
@@ -131,7 +148,12 @@ def facts_since(session: Session, ground: Ground, index: int) -> Iterator[Fact]:
         .where(col(Submission.mission) == ground.mission.id, col(Submission.last_index) > index)
     )
     for row in rows:
-        yield _fact(row, ground.forms.get(row.form_hash or ""))
+        try:
+            yield _fact(row, ground.forms.get(row.form_hash or ""), row.answers)
+        except Exception:
+            # Whatever is wrong with it, one submission must not keep the others from the desk.
+            log.warning("submission %s is left out of the figures", row.id, exc_info=True)
+            yield replace(_fact(row, None, {}), is_left_out=True)
 
 
 def _has_members(column: Any) -> ColumnElement[bool]:
@@ -139,8 +161,8 @@ def _has_members(column: Any) -> ColumnElement[bool]:
     return func.length(cast(column, String)) > len("[]")
 
 
-def _fact(row: Row[Any], form: Form | None) -> Fact:
-    gravity, category, account = _incident(form, row.answers) if form and form.stage == "incident" else (0, "", "")
+def _fact(row: Row[Any], form: Form | None, answers: Mapping[str, Any]) -> Fact:
+    gravity, category, account = _incident(form, answers) if form and form.stage == "incident" else (0, "", "")
     return Fact(
         id=row.id,
         form=row.form_slug,
@@ -159,7 +181,7 @@ def _fact(row: Row[Any], form: Form | None) -> Fact:
         first_received_at=row.first_received_at,
         last_received_at=row.last_received_at,
         last_index=row.last_index,
-        seen=outcomes(form, row.answers) if form else b"",
+        seen=outcomes(form, answers) if form else b"",
         gravity=gravity,
         category=category,
         account=account,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 
 from fieldobs.database import Database
 
@@ -18,6 +19,17 @@ def configuration(database: Database) -> Config:
     return config
 
 
+class UnknownShape(Exception):
+    """The database has a shape that this release does not know."""
+
+
 def migrate(database: Database) -> None:
-    """Bring a database to the shape this release needs; a database that has it stays untouched."""
-    command.upgrade(configuration(database), "head")
+    """Bring a database to the shape this release needs; a database that has it stays untouched.
+
+    It is one transaction: whoever is killed in the middle leaves the old shape, and the next start does it again.
+    Raises: UnknownShape; then nothing was changed.
+    """
+    try:
+        command.upgrade(configuration(database), "head")
+    except CommandError as error:
+        raise UnknownShape(str(error)) from error

@@ -15,7 +15,7 @@ from fieldobs.hubs.models import Upstream
 from fieldobs.hubs.queries import find_upstream
 from fieldobs.hubs.upstream import belong
 from fieldobs.keys import StoreKeys, store_keys
-from fieldobs.migrations import migrate
+from fieldobs.migrations import UnknownShape, migrate
 from fieldobs.serving import backup as backups
 from fieldobs.settings import Settings
 from fieldobs.terminal import _
@@ -53,7 +53,13 @@ def open_store(data: Path, database_url: str | None = None) -> OpenStore:
         raise CannotServe(_("The folder {data} cannot be written. Choose another with --data.").format(data=data))
     settings = Settings(data=data, database_url=database_url)
     database = Database(settings.database)
-    migrate(database)
+    try:
+        migrate(database)
+    except UnknownShape as error:
+        message = _(
+            "A newer release has changed this store's database. Start that release, or restore a backup from before it."
+        )
+        raise CannotServe(message) from error
     return OpenStore(settings, database, keys)
 
 

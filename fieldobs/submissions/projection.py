@@ -20,6 +20,7 @@ from sync.revision import Path, Revision, reread
 STATES = ("draft", "final", "withdrawn")
 REVIEWS = ("returned", "accepted")
 MOST_VISITS = 1000
+MOST_CODE = 200
 
 # Made once: to put a statement together costs more than to run it.
 LINE = [LINES.c[name] for name in ("submission", "body", "sig", "team", "revoked", "is_desk", "index", "received_at")]
@@ -139,9 +140,9 @@ def _row(lines: Sequence[Line], history: History, register: Register) -> dict[st
         "form_slug": form.slug if form else "",
         "form_version": form.version if form else "",
         "stage": form.stage if form else "",
-        "station": station,
+        "station": _cut(station),
         "region": register.regions.get(station or "", ""),
-        "team": history.team,
+        "team": _cut(history.team),
         "visit": _visit(said.get(Path("$visit"))),
         "state": state if state in STATES else "draft",
         "review": said.get(Path("$review")) if said.get(Path("$review")) in REVIEWS else "",
@@ -183,6 +184,11 @@ def _hash(form: Any) -> str:
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def _cut(code: str | None) -> str | None:
+    """As much of a code as an index takes. The register's are shorter; what somebody wrote stays whole in the log."""
+    return code[:MOST_CODE] if code else code
 
 
 def _texts(value: Any) -> list[str]:

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,12 +53,15 @@ class Watched:
 
 
 @contextmanager
-def served(data: Path, words: list[str], trace: Path) -> Iterator[Watched]:
-    """A real server on a store, under strace with these words."""
+def served(
+    data: Path, words: list[str], trace: Path, url: str | None = None, program: Sequence[str] = (FIELDOBS,)
+) -> Iterator[Watched]:
+    """A real server on a store, under strace with these words; `program` is what runs as `fieldobs`."""
     port = free_port()
     before = [STRACE or "strace", "-f", "--seccomp-bpf", "-s", "4000", "-o", str(trace), *words] if words else []
+    database = ["--database-url", url] if url else []
     process = subprocess.Popen(
-        [*before, FIELDOBS, "serve", "--data", str(data), "--port", str(port)], start_new_session=True
+        [*before, *program, "serve", "--data", str(data), "--port", str(port), *database], start_new_session=True
     )
     try:
         _await(port, process)

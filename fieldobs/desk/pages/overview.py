@@ -78,7 +78,13 @@ def overview(desk: OpenDesk, format: str = "") -> Response:
         unheard=unheard,
         saw=picture.saw,
         setbacks=setbacks,
+        left_out=left_out(desk),
     )
+
+
+def left_out(desk: Desk) -> list[str]:
+    """Submissions that the figures or the checks do without, since something in them cannot be read."""
+    return sorted({fact.id for fact in desk.picture.left_out} | desk.judge.stumbled(desk.mission))
 
 
 def tile_places(said: object) -> dict[str, tuple[int, int]]:

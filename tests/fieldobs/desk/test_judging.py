@@ -4,14 +4,13 @@ import threading
 import time
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import text
 
 from fieldobs.database import now
 from fieldobs.desk import flags, judging
 from fieldobs.desk.judging import Judge
 from fieldobs.desk.picture import take_picture
 from fieldobs.desk.warming import Warming
-from fieldobs.forms.models import FormVersion
 from tests.cast import MISSION
 from tests.fieldobs.desk.test_checks import WRONG, rows_of
 from tests.fieldobs.desk.test_overview import words_of
@@ -90,7 +89,7 @@ def test_stops_in_the_middle_when_the_server_does(desk, filled, slow, judge):
 
 def test_a_start_takes_the_pictures_and_judges_before_anybody_asks(desk, filled, judge):
     act, _done = judge
-    warming = Warming(desk.house.store.database, act)
+    warming = Warming(desk.house.store.database, act, desk.house.store.settings.blobs)
     warming.start()
     warming.wait()
     assert act.held[MISSION].known.flags.keys() == filled
@@ -98,9 +97,9 @@ def test_a_start_takes_the_pictures_and_judges_before_anybody_asks(desk, filled,
 
 def test_a_start_goes_on_where_a_mission_cannot_be_read(house, caplog):
     database = house.store.database
-    with database.read() as session:
-        assert [form.document for form in session.exec(select(FormVersion))] == ["{}"]
-    warming = Warming(database, Judge(database, lambda: None))
+    with database.write() as session:
+        session.connection().execute(text("update mission set loaded_at = 'some day'"))
+    warming = Warming(database, Judge(database, lambda: None), house.store.settings.blobs)
     warming.start()
     warming.wait()
     assert "could not be taken" in caplog.text
