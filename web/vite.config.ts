@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from "vite";
 import { catalogues } from "./build/catalogues.ts";
 import { buildDesk } from "./build/desk.ts";
 import { headStart, plainLater } from "./build/head-start.ts";
-import { partOf, SENDING } from "./build/parts.ts";
+import { ASIDE, BY_HAND, partOf, SENDING } from "./build/parts.ts";
 import { precompress } from "./build/precompress.ts";
 import { buildServiceWorker } from "./build/service-worker.ts";
 
@@ -30,7 +30,11 @@ const afterTheApp = (): Plugin => ({
 });
 
 const isOfTheApp = (id: string): boolean =>
-  partOf(id) === "main" && !/\.po(\?|$)|node_modules\/qr\//.test(id);
+  partOf(id) === "main" && !/\.po(\?|$)/.test(id) && !SEALING.test(id) && !QR.test(id);
+
+/** Libraries that few need, and those seldom. */
+const QR = /node_modules\/qr\//;
+const SEALING = /src\/sync\/sealing|node_modules\/(age-encryption|@noble|@scure|fflate)\//;
 
 export default defineConfig({
   root: web,
@@ -56,11 +60,16 @@ export default defineConfig({
             { name: "start", tags: ["$initial"], priority: 2 },
             { name: "app", test: isOfTheApp, priority: 1 },
             { name: "sending", test: SENDING },
+            { name: "aside", test: ASIDE },
+            { name: "scanning", test: /questions\/more\/scanning/ },
+            { name: "by-hand", test: BY_HAND },
+            { name: "sealing", test: SEALING },
+            { name: "qr", test: QR },
           ],
         },
         chunkFileNames: ({ facadeModuleId }) => {
           const [, part] = /\?(later|more)$/.exec(facadeModuleId ?? "") ?? [];
-          return `o/assets/${part ? `${part}-` : ""}[name]-[hash].js`;
+          return `o/assets/${part ? `${part}-` : ""}[name]-[hash:6].js`;
         },
       },
     },

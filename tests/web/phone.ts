@@ -6,8 +6,12 @@ import { Locks } from "./locks.ts";
 
 type Store = typeof import("../../web/src/store/index.ts");
 
+type Hands = typeof import("../../web/src/sync/by-hand.ts");
+
 export interface Tab {
   store: Store;
+  /** What goes from hand to hand, of this page. */
+  hands: Hands;
   /** Everything sent that can be, and the page at rest. */
   settled(): Promise<void>;
   write(submission: string, changes: Parameters<Store["write"]>[1]): Promise<void>;
@@ -28,9 +32,10 @@ export class Phone {
     vi.stubGlobal("fetch", this.headquarters.fetch);
     vi.resetModules();
     const store = await import("../../web/src/store/index.ts");
-    await (await import("../../web/src/store/parts.ts")).bringParts(); // this page's own, not the next one's
+    const { bringParts, parts } = await import("../../web/src/store/parts.ts");
+    await bringParts(); // this page's own, not the next one's
     await store.open();
-    return tabOf(store);
+    return tabOf(store, await parts.byHand());
   }
 
   async enrolled(code: string): Promise<Tab> {
@@ -40,9 +45,10 @@ export class Phone {
   }
 }
 
-function tabOf(store: Store): Tab {
+function tabOf(store: Store, hands: Hands): Tab {
   return {
     store,
+    hands,
     write: store.write,
     async start(station = "0107") {
       const [form] = store.currentForms();

@@ -5,9 +5,9 @@ export type Part = "main" | "later" | "more";
 const MORE = /src\/questions\/more\/|src\/styles\/more\.css$/;
 const LATER = new RegExp(
   [
-    "src/screens/(choose-station|differ|incident|later|mend|menu|read|report|settings|station|welcome|where)\\.",
+    "src/screens/(choose-station|differ|hand|incident|later|mend|menu|read|report|settings|station|welcome|where)\\.",
     "src/components/(alarm|around|before|copy|distance|install|marked|private|station-picker)\\.",
-    "src/store/(copy|photos|pictures|register)\\.",
+    "src/store/(photos|pictures|register)\\.",
     "src/sync/(blobs|phone|enrol|hub|proof)\\.",
     "src/forms/cross\\.",
     "src/questions/(attachment|location)\\.",
@@ -19,8 +19,22 @@ const LATER = new RegExp(
 export const SENDING =
   /src\/(sync\/(batch|carrying|provision|receipt|sender|session)|store\/(outbox|seen))\./;
 
+/** What carries pictures, what goes over a hub and what checks the log: each seldom needed, together one file. */
+export const ASIDE = /src\/(sync\/(blobs|hub|proof)|store\/pictures)\./;
+
+/** What goes from hand to hand without a network, in one file with its screens. */
+export const BY_HAND = new RegExp(
+  [
+    "src/screens/(by-hand|codes|given-back|hands|reading)\\.",
+    "src/components/(codes|wakefulness|watching)\\.",
+    "src/store/(carried|copy|handed|hands)\\.",
+    "src/sync/(bundle|by-hand|delivering|frames|receipt-file)\\.",
+    "src/styles/hand\\.",
+  ].join("|"),
+);
+
 /** The part a source file belongs to; questions that few forms have come with the forms that have them. */
 export function partOf(path: string): Part {
   if (MORE.test(path)) return "more";
-  return LATER.test(path) || SENDING.test(path) ? "later" : "main";
+  return [LATER, SENDING, BY_HAND].some((those) => those.test(path)) ? "later" : "main";
 }

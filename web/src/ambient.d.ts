@@ -19,5 +19,11 @@ declare module "*.po?more" {
 /** The release, from pyproject.toml. */
 declare const __VERSION__: string;
 
+/** A style sheet as text. */
+declare module "*.css?inline" {
+  const text: string;
+  export default text;
+}
+
 /** A style sheet, which the build makes a file of its own. */
 declare module "*.css";

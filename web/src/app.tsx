@@ -72,6 +72,8 @@ function Later({ route: { screen, args } }: { route: Route }) {
       return <screens.ChooseStation slug={first} />;
     case "incident":
       return <screens.IncidentScreen args={args} />;
+    case "hand":
+      return <screens.HandScreen args={args} />;
     case "where":
       return <screens.WhereScreen />;
     case "menu":

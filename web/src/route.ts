@@ -19,6 +19,7 @@ export const SCREENS = [
   "settings",
   "menu",
   "messages",
+  "hand",
 ] as const;
 
 export type ScreenName = (typeof SCREENS)[number];

@@ -131,7 +131,7 @@ test("takes any other file as it is", async () => {
 
 test("saves what is unsent to a file, attachments included", async () => {
   const { id, attachment } = await attached(1_000);
-  const copy = JSON.parse(await (await amina.store.unsentCopy()).text());
+  const copy = JSON.parse(await (await amina.hands.makeCopy(new Date())).text());
   expect(copy).toMatchObject({
     fieldobs_copy: 1,
     observer: "A1",

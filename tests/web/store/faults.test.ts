@@ -76,7 +76,7 @@ test.each(["revisions", "meta", "submissions"])(
     const id = await amina.start();
     await amina.write(id, { access: "yes" });
     kill((name) => name === store);
-    await expect(amina.store.unsentCopy()).rejects.toThrow();
+    await expect(amina.hands.makeCopy(new Date())).rejects.toThrow();
     vi.restoreAllMocks();
     const reopened = await phone.open();
     expect(reopened.shown(id).answers).toEqual({ access: "yes" });

@@ -109,5 +109,4 @@ export function syncNow(): void {
 
 const nothing = (): Promise<never> => Promise.reject(new FieldError("refused", "a preview keeps nothing"));
 
-export const unsentCopy = nothing;
 export const forgetPhone = nothing;

@@ -2,6 +2,7 @@
 export { InstallNote } from "../components/install.tsx";
 export { ChooseStation } from "./choose-station.tsx";
 export { DifferScreen } from "./differ.tsx";
+export { HandScreen } from "./hand.tsx";
 export { DangerScreen, IncidentScreen } from "./incident.tsx";
 export { MoveScreen, WithdrawScreen } from "./mend.tsx";
 export { MenuScreen, MessagesScreen } from "./menu.tsx";

@@ -16,6 +16,7 @@ export function MenuScreen() {
     <Screen title={t("Menu")} under={inLanguage(mission.names)} parent={parseRoute("")}>
       <ul class="rows">
         <Item to={href("where")} icon="device" word={t("What is where")} />
+        <Item to={href("hand")} icon="nonet" word={t("Without a network")} />
         <Item to={href("messages")} icon="talk" word={t("Messages from the desk")} />
         <Item to={href("settings")} icon="settings" word={t("Settings")} />
         {mission.phone && (

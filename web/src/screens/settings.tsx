@@ -23,6 +23,7 @@ import {
   storage,
   submissions,
 } from "../store/index.ts";
+import { parts } from "../store/parts.ts";
 import type { Settings } from "../store/types.ts";
 
 export function SettingsScreen() {
@@ -175,11 +176,16 @@ function refusalSentence(against: Refusal, until?: string | null): string {
   }
 }
 
+const stillCarrying = (): string =>
+  t("This phone carries a colleague's reports that are not at headquarters yet. Let it send them first.");
+
 function LeavePhone() {
   const [isAsking, ask] = useState(false);
   const [problem, setProblem] = useState("");
   const leave = async () => {
     try {
+      const { isCarrying } = await parts.byHand();
+      if (await isCarrying()) return setProblem(stillCarrying());
       await forgetPhone();
       location.hash = "";
       location.reload();

@@ -1,5 +1,6 @@
 /** The plain truth: what would be lost with this phone, what would not, and the one thing to do about it now. */
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { SaveCopy } from "../components/copy.tsx";
 import { Icon } from "../components/icon.tsx";
 import { amount, clock, figure, moment } from "../components/moments.ts";
@@ -9,14 +10,18 @@ import { IconButton, Screen } from "../components/screen.tsx";
 import { newestFirst } from "../components/standing.ts";
 import { StorageNote } from "../components/storage.tsx";
 import { nt, t } from "../i18n.ts";
-import { parseRoute } from "../route.ts";
+import { href, parseRoute } from "../route.ts";
 import { counts, enrolment, network, storage, submissions, syncNow } from "../store/index.ts";
+import { parts } from "../store/parts.ts";
 import type { Submission, Where } from "../store/types.ts";
+
+type Hands = typeof import("../sync/by-hand.ts");
 
 export function WhereScreen() {
   const records = newestFirst(submissions.value.values()).filter(({ mine, untouched }) => mine && !untouched);
   const at = (where: Where) => records.filter((record) => record.where === where);
   const now = counts.value;
+  const hands = useHands();
   return (
     <Screen
       title={t("What is where")}
@@ -30,10 +35,19 @@ export function WhereScreen() {
           <StorageNote />
         </>
       }
-      dock={now.device + now.hub + now.attention > 0 && <SaveCopy main />}
+      dock={
+        now.device + now.hub + now.attention > 0 && (
+          <>
+            <SaveCopy main />
+            <a class="link wide" href={href("hand")}>
+              {t("Other ways without a network")}
+            </a>
+          </>
+        )
+      }
     >
       <Group where="device" n={now.device} title={t("On this phone only")} words={sendingWords()}>
-        <Pile records={at("device")} />
+        <Pile records={at("device")} hands={hands} />
       </Group>
       <Group
         where="hub"
@@ -41,7 +55,7 @@ export function WhereScreen() {
         title={t("With hub")}
         words={t("A hub only carries; we count it when headquarters has it.")}
       >
-        <Pile records={at("hub")} />
+        <Pile records={at("hub")} hands={hands} />
       </Group>
       <Group where="hq" n={now.hq} title={t("At headquarters")} words={receiptWords()}>
         {now.hq > 0 && <AtHeadquarters records={at("hq")} />}
@@ -52,12 +66,39 @@ export function WhereScreen() {
         title={t("Needs attention")}
         words={attentionWords(now.attention)}
       >
-        <Pile records={at("attention")} />
+        <Pile records={at("attention")} hands={hands} />
       </Group>
+      <ForOthers hands={hands} />
       <p class="small quiet group" style={{ paddingBlock: "10px" }}>
         {storageWords()}
       </p>
     </Screen>
+  );
+}
+
+/** What went from hand to hand, once that file is here. */
+function useHands(): Hands | null {
+  const [hands, setHands] = useState<Hands | null>(null);
+  useEffect(() => {
+    void parts.byHand().then(async (found) => {
+      await Promise.all([found.loadHanded(), found.loadCarried()]);
+      setHands(found);
+    });
+  }, []);
+  return hands;
+}
+
+/** Not one's own, and still only here: it is counted apart. */
+function ForOthers({ hands }: { hands: Hands | null }) {
+  const waiting = hands?.carried.value.filter(({ receipts }) => receipts === undefined).length ?? 0;
+  if (waiting === 0) return null;
+  return (
+    <section class="group">
+      <a class="row" href={href("hand")}>
+        <span>{t("Carried for colleagues")}</span>
+        <b class="n is-device">{figure(waiting)}</b>
+      </a>
+    </section>
   );
 }
 
@@ -103,7 +144,7 @@ function Group({ where, n, title, words, children }: GroupProps) {
   );
 }
 
-function Pile({ records }: { records: Submission[] }) {
+function Pile({ records, hands }: { records: Submission[]; hands: Hands | null }) {
   if (records.length === 0) return null;
   return (
     <ul class="pile">
@@ -112,6 +153,11 @@ function Pile({ records }: { records: Submission[] }) {
           <a href={recordHref(record)}>
             <span>{recordTitle(record)}</span>
             <span>{sizeWords(record)}</span>
+            {handedWords(record, hands) && (
+              <small class="quiet" style={{ flexBasis: "100%" }}>
+                {handedWords(record, hands)}
+              </small>
+            )}
             {record.why?.map((reason) => (
               <em key={reason}>{reasonSentence(reason)}</em>
             ))}
@@ -126,6 +172,17 @@ function sizeWords(record: Submission): string {
   const state = record.state === "draft" ? t("draft") : record.atHqSince ? t("amended") : "";
   const files = record.blobsWaiting ? nt("{n} file", "{n} files", record.blobsWaiting) : "";
   return [state, files, record.bytes ? amount(record.bytes) : ""].filter(Boolean).join(", ");
+}
+
+/** Since when all of it that waits lies in a file as well; it stays on this phone until a receipt comes. */
+function handedWords({ history }: Submission, hands: Hands | null): string {
+  const waiting = history.filter(({ mine, where }) => mine && (where === "device" || where === "hub"));
+  const found = waiting.map(({ revision }) => hands?.handed.value.get(revision ?? ""));
+  const last = found.sort((one, other) => ((one?.at ?? "") < (other?.at ?? "") ? -1 : 1)).at(-1);
+  if (!last || found.includes(undefined)) return "";
+  return last.how === "file"
+    ? t("in a file since {time}", { time: moment(last.at) })
+    : t("shown as codes at {time}", { time: moment(last.at) });
 }
 
 function AtHeadquarters({ records }: { records: Submission[] }) {

@@ -2,14 +2,15 @@
 import { chooseBatch, requestOf } from "../sync/batch.ts";
 import { base64 } from "../sync/bytes.ts";
 import { contentOf, listWaitingBlobs } from "./blobs.ts";
-import { readMeta, transact } from "./database.ts";
+import { readMeta } from "./database.ts";
 import { FieldError } from "./errors.ts";
+import { listInStates } from "./handed.ts";
 import type { BlobRecord, RevisionRecord } from "./schema.ts";
-
-const STATES = ["device", "hub", "rejected"] as const;
+import { sealDue } from "./seal.ts";
 
 /** Requests as in the sync contract, ready to be sent by anyone, and the attachments in base64. */
 export async function makeCopy(now: Date): Promise<Blob> {
+  await sealDue(now.getTime(), true);
   const [device, enrolment] = await Promise.all([readMeta("device"), readMeta("enrolment")]);
   if (!device || !enrolment) throw new FieldError("not_enrolled");
   const head = {
@@ -20,7 +21,7 @@ export async function makeCopy(now: Date): Promise<Blob> {
     made_at: now.toISOString(),
     certificate: device.certificate,
   };
-  const requests = requestsOf(await listNotAtHeadquarters(), device.id, now);
+  const requests = requestsOf(await listInStates("device", "hub", "rejected"), device.id, now);
   const parts: BlobPart[] = [
     `${JSON.stringify(head).slice(0, -1)},"requests":[${requests.join(",")}],"attachments":[`,
   ];
@@ -46,17 +47,18 @@ function requestsOf(revisions: readonly RevisionRecord[], device: string, now: D
   return requests;
 }
 
-async function listNotAtHeadquarters(): Promise<RevisionRecord[]> {
-  const found = await transact(["revisions"], "readonly", (tx) => {
-    const index = tx.objectStore("revisions").index("state");
-    return Promise.all(STATES.map((state) => index.getAll(IDBKeyRange.bound([state], [state, []]))));
-  });
-  return found.flat();
-}
-
 /** One attachment at a time is in memory as text. */
 async function attachmentOf({ sha256, size, type, name }: BlobRecord): Promise<string> {
   const content = await contentOf(sha256);
   const data = content ? base64(new Uint8Array(content)) : "";
   return JSON.stringify({ sha256, size, type, name, data });
+}
+
+/** To the phone's own folder. */
+export function download(file: File): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

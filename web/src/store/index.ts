@@ -10,7 +10,6 @@ import { FieldError } from "./errors.ts";
 import { loadAll, loadRegister, reload, reloadSubmissions } from "./loading.ts";
 import { bringParts, parts } from "./parts.ts";
 import { STORES } from "./schema.ts";
-import { sealDue } from "./seal.ts";
 import { enrolment, forgetHeld, settings, storage, submissions } from "./state.ts";
 import { askToPersist, measure } from "./storage.ts";
 import { hangUp, listen, tell } from "./tabs.ts";
@@ -168,12 +167,6 @@ export async function attach(
 /** Where a picture can be shown from; null when it is neither here nor to be had. */
 export async function attachmentUrl(attachment: Attachment): Promise<string | null> {
   return (await parts.pictures()).urlOf(attachment);
-}
-
-/** A file of everything headquarters does not have yet. */
-export async function unsentCopy(): Promise<Blob> {
-  await sealDue(Date.now(), true);
-  return (await parts.copy()).makeCopy(new Date());
 }
 
 /** Send what is saved now; the outcome shows in `network`. */

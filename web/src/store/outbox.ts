@@ -1,6 +1,13 @@
 /** What no receipt has named yet, and what a receipt changes: all of it in one transaction, the cursor included. */
 import type { Outgoing } from "../sync/batch.ts";
-import { isMissing, type Receipt, type Ruling, rulings, stateAfter } from "../sync/receipt.ts";
+import {
+  isMissing,
+  type Receipt,
+  type RevisionState,
+  type Ruling,
+  rulings,
+  stateAfter,
+} from "../sync/receipt.ts";
 import { readBody } from "../sync/revision.ts";
 import { metaIn, transact } from "./database.ts";
 import type { BlobRecord, RevisionRecord, StoreName, SubmissionRecord, Transaction } from "./schema.ts";
@@ -40,21 +47,25 @@ export function countUnsent(): Promise<number> {
   );
 }
 
-/** Do what a receipt says. Only what it names is let go of; of a hub's, forms and plan are not taken. */
+/**
+ * Do what a receipt says. Only what it names is let go of. From a hub forms and plan are not taken; what came by hand may
+ * be days old, so that of it only the rulings count.
+ */
 export async function settle(
   receipt: Receipt,
-  sent: readonly Outgoing[],
-  from: "hq" | "hub" = "hq",
+  sent: readonly Pick<Outgoing, "id">[],
+  from: "hq" | "hub" | "hand" = "hq",
 ): Promise<Settled> {
-  const arriving = await readArriving(receipt, from);
+  const arriving = from === "hand" ? [] : await readArriving(receipt, from);
   return transact(SETTLED, "readwrite", async (tx) => {
     const ruled = await applyRulings(tx, rulings(receipt, sent), receipt.server_time);
     const arrived = await putArriving(tx, arriving);
-    const again = await markMissing(tx, receipt);
+    const again = from === "hand" ? [] : await markMissing(tx, receipt);
     const touched = new Set([...ruled, ...arrived, ...again].map(({ submission }) => submission));
     const records = await Promise.all([...touched].map((id) => reckon(tx, id)));
-    const lost = from === "hub" ? [] : (receipt.missing ?? []);
+    const lost = from === "hq" ? (receipt.missing ?? []) : [];
     const blobs = await sendBlobsAgain(tx, [...again.flatMap(({ body }) => attachmentsIn(body)), ...lost]);
+    if (from === "hand") return { records, blobs, isAlarmChanged: false, hasNews: false };
     if (from === "hub")
       return { records, blobs, isAlarmChanged: false, hasNews: await keepMessages(tx, receipt) };
     const isAlarmChanged = await keepSeen(tx, receipt);
@@ -90,7 +101,7 @@ async function applyRulings(
   const changed = await Promise.all(
     [...told].map(async ([id, ruling]) => {
       const [record, state] = [await store.get(id), stateAfter(ruling)];
-      if (!record || !state) return [];
+      if (!record || !state || (isAtHeadquarters(record) && !AT_HEADQUARTERS.has(state))) return [];
       const { problem: _, ...plain } = record;
       const after = { ...plain, state, receivedAt, ...(ruling.problem ? { problem: ruling.problem } : {}) };
       await store.put(after);
@@ -129,7 +140,9 @@ async function markMissing(tx: Transaction, receipt: Receipt): Promise<RevisionR
   return again;
 }
 
-const isAtHeadquarters = ({ state }: RevisionRecord): boolean => state === "hq" || state === "held";
+const AT_HEADQUARTERS: ReadonlySet<RevisionState> = new Set(["hq", "held"] as const);
+
+const isAtHeadquarters = ({ state }: RevisionRecord): boolean => AT_HEADQUARTERS.has(state);
 
 /** A store that was put back may also lack what team-mates or the desk wrote, whose own devices may never come again. */
 async function listOfOthers(tx: Transaction, { log, outcomes }: Receipt): Promise<RevisionRecord[]> {

@@ -19,7 +19,7 @@ function once<Part>(bring: () => Promise<Part>): () => Promise<Part> {
 export const parts = {
   blobs: once(() => import("../sync/blobs.ts")),
   carrying: once(() => import("../sync/carrying.ts")),
-  copy: once(() => import("./copy.ts")),
+  byHand: once(() => import("../sync/by-hand.ts")),
   hub: once(() => import("../sync/hub.ts")),
   photos: once(() => import("./photos.ts")),
   pictures: once(() => import("./pictures.ts")),

@@ -97,6 +97,35 @@ export interface BlobRecord {
   carried?: boolean;
 }
 
+/** What went into a file or into codes, so that a receipt that comes back the same way is known as one's own. */
+export interface HandedRecord {
+  batch: string;
+  at: string;
+  how: "file" | "codes";
+  revisions: string[];
+  /** Hashes of the attachments in it. */
+  blobs: string[];
+}
+
+/** Another phone's sealed file: kept until headquarters has given its receipts for it, and these as long as they are wanted. */
+export interface CarriedRecord {
+  /** Its SHA-256 in hex. */
+  id: string;
+  at: string;
+  /** Null once the receipts are here. */
+  content: ArrayBuffer | null;
+  size: number;
+  tries: number;
+  /** Not to be tried before. */
+  restsUntil?: string;
+  /** Why headquarters did not take it, as it said. */
+  why?: string;
+  /** A hub has it and has no receipts of headquarters yet. */
+  isWithHub?: boolean;
+  /** The receipts as they came. */
+  receipts?: string;
+}
+
 /** A hub this phone has been at, by its address. */
 export interface HubRecord {
   token: string;
@@ -150,6 +179,8 @@ export interface FieldSchema extends DBSchema {
   blobs: { key: string; value: BlobRecord; indexes: { state: string } };
   contents: { key: string; value: ArrayBuffer };
   messages: { key: string; value: Message };
+  handed: { key: string; value: HandedRecord };
+  carried: { key: string; value: CarriedRecord };
 }
 
 export type StoreName = StoreNames<FieldSchema>;
@@ -172,4 +203,6 @@ export const STORES: readonly StoreName[] = [
   "blobs",
   "contents",
   "messages",
+  "handed",
+  "carried",
 ];

@@ -135,6 +135,8 @@ export interface Enrolment {
   stationsTotal: number;
   /** Where to go while headquarters is out of reach. */
   hubs?: HubPlace[];
+  /** Whom a file is sealed to that anyone may carry; older servers take none. */
+  sealing?: { recipients: string[] } | undefined;
 }
 
 /** What a code would enrol one for; looking spends nothing. */

@@ -19,6 +19,10 @@ export const UPGRADES: readonly Step[] = [
     db.createObjectStore("blobs", { keyPath: "sha256" }).createIndex("state", "state");
     db.createObjectStore("messages", { keyPath: "id" });
   },
+  (db) => {
+    db.createObjectStore("handed", { keyPath: "batch" });
+    db.createObjectStore("carried", { keyPath: "id" });
+  },
 ];
 
 export const VERSION = UPGRADES.length;

@@ -1,6 +1,7 @@
 /** One run of the sender: text up and news down, forms and register, pictures. When it runs is not its concern. */
 
 import { holdBlob } from "../store/blobs.ts";
+import { transact } from "../store/database.ts";
 import { reloadSubmissions } from "../store/loading.ts";
 import type { Settled } from "../store/outbox.ts";
 import { parts } from "../store/parts.ts";
@@ -53,6 +54,7 @@ async function carryToHub(road: Road, reload: Reload): Promise<string | null> {
     settled: (settled) => show(settled, reload),
     progress: (done, of) => note({ progress: of > 0 ? { done, of } : undefined }),
   });
+  await carryForOthers(over);
   if (held.blobs.size) await carryBlobs(over);
   return hub;
 }
@@ -72,6 +74,7 @@ async function carryHome(road: Road, reload: Reload): Promise<void> {
   const forms = fetchForms(road).then((haveCome) => (haveCome ? reload("forms") : undefined));
   const isDue = hasPlan || Date.now() - missionReadAt > MISSION_MS;
   await Promise.all([forms, isDue ? readMission(road, reload, forms) : undefined]);
+  await carryForOthers(road);
   if (held.blobs.size) await carryBlobs(road);
   void checkLog(road, reload, isAcknowledged); // a road that hangs here must not keep the next batch waiting
 }
@@ -86,6 +89,12 @@ async function checkLog(road: Road, reload: Reload, isDue: boolean): Promise<voi
   } catch {
     // the next run asks again
   }
+}
+
+/** Colleagues' sealed files, which seldom are any: behind one's own text, before one's own pictures. */
+async function carryForOthers(road: Road): Promise<void> {
+  const n = await transact(["carried"], "readonly", (tx) => tx.objectStore("carried").count());
+  if (n > 0) await (await parts.byHand()).deliverCarried(road);
 }
 
 /** What carries pictures is a file of its own: most sendings have none. */
@@ -113,7 +122,11 @@ async function take(settled: Settled, receipt: Receipt, reload: Reload): Promise
   });
 }
 
-async function show({ records, blobs, hasNews, isAlarmChanged }: Settled, reload: Reload): Promise<void> {
+/** Bring what was settled to the screen, and to other tabs. */
+export async function show(
+  { records, blobs, hasNews, isAlarmChanged }: Settled,
+  reload: Reload,
+): Promise<void> {
   for (const record of records) held.records.set(record.id, record);
   for (const blob of blobs) holdBlob(blob);
   if (hasNews) for (const what of ["forms", "plan", "messages"] as const) await reload(what);

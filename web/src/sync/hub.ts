@@ -62,7 +62,7 @@ function keep(address: string, held: HubRecord): Promise<void> {
 }
 
 /** The receipt of a hub of our mission, with *relayed* for all that headquarters did not sign that it has. */
-async function believe(receipt: Receipt & Shown, { storeKey }: DeviceRecord): Promise<Receipt | null> {
+export async function believe(receipt: Receipt & Shown, { storeKey }: DeviceRecord): Promise<Receipt | null> {
   const key = await hubKey(receipt.hub?.warrant, storeKey);
   if (key === null || (key && (await isGenuine(receipt, key)) === false)) return null;
   const signed = await wordOfHeadquarters(receipt.headquarters ?? [], storeKey);
@@ -110,7 +110,8 @@ async function wordOfHeadquarters(
 const isFromBefore = (log: LogState, seen: LogState | undefined): boolean =>
   seen !== undefined && log.id === seen.id && log.epoch < seen.epoch;
 
-async function isDelivered(sha256: string, size: number, receipt: string | null): Promise<boolean> {
+/** Whether headquarters signed that it has an attachment of this team whole. */
+export async function isDelivered(sha256: string, size: number, receipt: string | null): Promise<boolean> {
   const [device, enrolment] = await Promise.all([readMeta("device"), readMeta("enrolment")]);
   if (!receipt || !device || !enrolment) return false;
   const lines = ["fieldobs-attachment-v1", enrolment.mission.id, enrolment.team.code, sha256, size, ""];

@@ -62,7 +62,7 @@ async function fetchForm(road: Road, form: FormRecord): Promise<void> {
   await transact(["forms"], "readwrite", (tx) => tx.objectStore("forms").put({ ...form, document }));
 }
 
-type MissionAnswer = Pick<Enrolment, "mission" | "observer" | "team" | "hubs"> & {
+type MissionAnswer = Pick<Enrolment, "mission" | "observer" | "team" | "hubs" | "sealing"> & {
   register: { hash: string; count: number };
 };
 type StationsAnswer = { hash: string; columns: string[]; rows: (string | number | null)[][] };
@@ -81,9 +81,9 @@ export async function refreshMission(
   await forms;
   const present = await readMeta("enrolment");
   if (!present) return { enrolment: null, hasNewRegister };
-  const { mission, observer, team, register, hubs = [] } = told;
+  const { mission, observer, team, register, hubs = [], sealing } = told;
   const stationsTotal = register.count;
-  const enrolment = { ...present, mission, observer, team, hubs, isReady: true, stationsTotal };
+  const enrolment = { ...present, mission, observer, team, hubs, sealing, isReady: true, stationsTotal };
   await writeMeta("enrolment", enrolment);
   return { enrolment, hasNewRegister };
 }
