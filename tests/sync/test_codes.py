@@ -1,4 +1,4 @@
-"""The codes that carry a file from screen to camera, made here from docs/protocol.md alone: the app must make the same."""
+"""Codes that carry a file from screen to camera, made here from docs/protocol.md alone: the app makes the same."""
 
 import json
 from base64 import b32encode

@@ -1,5 +1,7 @@
 /** A small headquarters in memory that keeps the sync contract, and a road to it that can be cut or tampered with. */
 import { gunzipSync } from "node:zlib";
+import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { unzipSync } from "fflate";
 import { base64url, fromBase64url, sha256Hex, utf8 } from "../../web/src/sync/bytes.ts";
 import { type Changes, RECEIPT, type Receipt, type Ruling, signedLines } from "../../web/src/sync/receipt.ts";
 import { idOf } from "../../web/src/sync/revision.ts";
@@ -32,6 +34,7 @@ const FORM = {
 };
 
 export const MISSION = "5f0c2a4e-6d0e-4c36-8d4e-6b1f4f4f9a01";
+const RECEIPTS = "application/vnd.fieldobs.receipts+json";
 export const PORTAL = { type: "text/html", body: "<html>Please sign in to the Wi-Fi</html>" };
 const PEOPLE: Record<string, { code: string; name: string; partner: string }> = {
   AMINA: { code: "A1", name: "Amina", partner: "Boris" },
@@ -57,6 +60,8 @@ export class Headquarters {
   /** Every version ever published, and the hashes of those that are offered. */
   readonly documents = new Map<string, object>();
   offered: string[] = [];
+  /** Opens sealed files; older servers have none. */
+  identity: Promise<string> | null = generateX25519Identity();
   /** Hubs that phones are told of. */
   hubs: { name: string; address: string }[] = [];
   private editions = 1;
@@ -126,7 +131,11 @@ export class Headquarters {
         team: team(this.who(device)),
         register: { hash: "r1", count: 2 },
         hubs: this.hubs,
+        ...(this.identity
+          ? { sealing: { recipients: [await identityToRecipient(await this.identity)] } }
+          : {}),
       });
+    if (path === "bundles") return this.bundle(new Uint8Array(init.body as ArrayBuffer));
     if (path === "stations") return json(REGISTER);
     if (first === "blobs" && second) return this.blob(second, init, device);
     return problem(404, "not-found");
@@ -245,6 +254,31 @@ export class Headquarters {
     };
     receipt.signature = await this.sign(signedLines(receipt));
     return new Response(JSON.stringify(receipt), { headers: { "Content-Type": RECEIPT } });
+  }
+
+  /** A sealed file, brought by whomever; the answer is a receipt file. */
+  async bundle(file: Uint8Array): Promise<Response> {
+    const opener = new Decrypter();
+    opener.addIdentity((await this.identity) ?? "");
+    const members = await opener.decrypt(file).then(unzipSync, () => null);
+    if (!members) return problem(422, "bundle-refused");
+    const request = JSON.parse(new TextDecoder().decode(members["request.json"]));
+    const {
+      changes: _,
+      cursor: __,
+      complete: ___,
+      ...receipt
+    } = await (await this.sync(request, request.device)).json();
+    const attachments = [];
+    for (const [name, content] of Object.entries(members)) {
+      const [, sha256] = /^blobs\/(.+)$/.exec(name) ?? [];
+      if (!sha256) continue;
+      this.blobs.set(sha256, content);
+      const lines = ["fieldobs-attachment-v1", MISSION, "T12", sha256, content.length, ""].join("\n");
+      attachments.push({ device: request.device, sha256, receipt: await this.sign(lines) });
+    }
+    const told = { fieldobs_receipts: 1, receipts: [receipt], attachments };
+    return new Response(JSON.stringify(told), { headers: { "Content-Type": RECEIPTS } });
   }
 
   private async take(entry: Sent): Promise<Ruling> {
