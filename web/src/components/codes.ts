@@ -18,8 +18,6 @@ export interface Drawing {
   modules: number;
 }
 
-const BORDER = 4;
-
 /** Codes of one's own reports, or of the receipts for what was carried; null for more than codes carry. Raises: FieldError. */
 export async function prepared(carried: string | undefined, now: Date): Promise<Sequence | null> {
   const { encodeQR } = await import("qr");
@@ -40,14 +38,15 @@ async function packedReceipts(carried: string): Promise<Uint8Array<ArrayBuffer>>
 export function drawn({ texts, encode, drawn: made }: Sequence, at: number): Drawing {
   const present = made.get(at);
   if (present) return present;
-  const version = (encode(texts[0] ?? "", "raw", { ...LOOK, border: 0 }).length - 17) / 4;
-  const rows = encode(texts[at] ?? "", "raw", { ...LOOK, border: BORDER, version });
+  const version = (encode(texts[0] ?? "", "raw", LOOK).length - 2 * LOOK.border - 17) / 4;
+  const rows = encode(texts[at] ?? "", "raw", { ...LOOK, version });
   const drawing = { path: pathOf(rows), modules: rows.length };
   made.set(at, drawing);
   return drawing;
 }
 
-const LOOK = { ecc: "medium", encoding: "alphanumeric" } as const;
+/** The quiet border is part of the picture, so that it is white in a dark theme as well. */
+const LOOK = { ecc: "medium", encoding: "alphanumeric", border: 4 } as const;
 
 /** Runs of dark squares, row by row. */
 function pathOf(rows: readonly (readonly boolean[])[]): string {

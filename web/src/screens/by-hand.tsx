@@ -1,13 +1,16 @@
 /** All that can be done where there is no network at all: files, codes, receipts, and what is carried for others. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Icon, type IconName } from "../components/icon.tsx";
+import { Icon } from "../components/icon.tsx";
 import { amount, clock, moment } from "../components/moments.ts";
+import { reasonSentence, sendingSentence } from "../components/problems.ts";
+import { teamName } from "../components/record.ts";
 import { Screen } from "../components/screen.tsx";
 import { t } from "../i18n.ts";
 import { href, parseRoute } from "../route.ts";
 import { type Carried, carried } from "../store/hands.ts";
 import { counts, enrolment } from "../store/index.ts";
+import type { SendingProblem } from "../store/types.ts";
 import {
   download,
   dropAnswered,
@@ -25,7 +28,7 @@ export function ByHandScreen({ saving }: { saving: ComponentChildren }) {
   return (
     <Screen
       title={t("Without a network")}
-      under={enrolment.value?.team.name}
+      under={enrolment.value && teamName(enrolment.value.team)}
       parent={parseRoute("menu")}
       dock={waits && saving}
     >
@@ -36,7 +39,7 @@ export function ByHandScreen({ saving }: { saving: ComponentChildren }) {
         {waits && <ShowRow />}
         <Row
           to={href("hand", "read")}
-          icon="camera"
+          icon={<Icon name="camera" />}
           word={t("Read codes from another phone")}
           small={t("A colleague's reports to carry, or a receipt for yours")}
         />
@@ -47,11 +50,18 @@ export function ByHandScreen({ saving }: { saving: ComponentChildren }) {
   );
 }
 
-function Row({ to, icon, word, small }: { to: string; icon: IconName; word: string; small: string }) {
+interface RowProps {
+  to: string;
+  icon: ComponentChildren;
+  word: string;
+  small: string;
+}
+
+function Row({ to, icon, word, small }: RowProps) {
   return (
     <li>
       <a class="row coded" href={to}>
-        <Icon name={icon} />
+        {icon}
         <span>
           {word}
           <small>{small}</small>
@@ -68,10 +78,18 @@ function ShowRow() {
   return (
     <Row
       to={href("hand", "codes")}
-      icon="talk"
+      icon={<CodeDrawing />}
       word={t("Show my reports as codes")}
       small={t("A colleague's phone reads them from the screen; without photos")}
     />
+  );
+}
+
+function CodeDrawing() {
+  return (
+    <svg class="i" viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5M20 14v2.5M14 20h2.5M20 20h-.5" />
+    </svg>
   );
 }
 
@@ -155,10 +173,25 @@ function Standing({ carried: { receipts, isWithHub, why, restsUntil } }: { carri
   const next = restsUntil ? clock(restsUntil) : "";
   return (
     <Mark icon="attention">
-      {t("Headquarters did not take it: {why} The next try is at {time}.", { why, time: next })}
+      {t("Headquarters did not take it: {why} The next try is at {time}.", {
+        why: whyWords(why),
+        time: next,
+      })}
     </Mark>
   );
 }
+
+const IN_THE_WAY: readonly string[] = [
+  "no_network",
+  "not_fieldobs",
+  "busy",
+  "receipt_forged",
+  "device_unknown",
+  "storage_full",
+] satisfies SendingProblem[];
+
+const whyWords = (why: string): string =>
+  IN_THE_WAY.includes(why) ? sendingSentence(why as SendingProblem) : reasonSentence(why);
 
 function Mark({
   icon,

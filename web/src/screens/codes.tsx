@@ -64,7 +64,6 @@ function Playing({ sequence, isReceipt }: { sequence: Sequence; isReceipt: boole
   return (
     <Screen
       title={titleOf(isReceipt)}
-      under={t("{n} of {of}", { n: at + 1, of })}
       parent={parseRoute("hand")}
       kept={false}
       flag={false}
@@ -72,7 +71,8 @@ function Playing({ sequence, isReceipt }: { sequence: Sequence; isReceipt: boole
     >
       <style>{STYLES}</style>
       <Code sequence={sequence} at={at} />
-      <p class="small quiet">
+      <p class="n which">{t("{n} of {of}", { n: at + 1, of })}</p>
+      <p class="small quiet shown-to">
         {isReceipt
           ? t(
               "Your colleague opens Menu, Without a network, Read codes, and holds the camera in front of this screen.",

@@ -67,11 +67,11 @@ function Reading({ onWhole }: { onWhole: (whole: Whole) => void }) {
       parent={parseRoute("hand")}
       kept={false}
       flag={false}
-      dock={<FromPhotos onFiles={(files) => void fromPhotos(files)} />}
+      dock={<FromPhotos isMain={isRefused} onFiles={(files) => void fromPhotos(files)} />}
     >
       <style>{STYLES}</style>
       {isRefused ? <Refused /> : <Camera onText={take} onRefused={() => setRefused(true)} />}
-      <p class="small quiet">
+      <p class="small quiet held-still">
         {t(
           "The other phone opens Menu, Without a network, and shows its codes. Hold this one still in front of it.",
         )}
@@ -148,9 +148,14 @@ function Refused() {
   );
 }
 
-function FromPhotos({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+interface FromPhotosProps {
+  isMain: boolean;
+  onFiles: (files: readonly File[]) => void;
+}
+
+function FromPhotos({ isMain, onFiles }: FromPhotosProps) {
   return (
-    <label class="btn big wide take">
+    <label class={isMain ? "btn big main wide take" : "btn big wide take"}>
       <Icon name="file" />
       {t("From photos")}
       <input

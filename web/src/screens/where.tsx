@@ -80,10 +80,12 @@ export function WhereScreen() {
 function useHands(): Hands | null {
   const [hands, setHands] = useState<Hands | null>(null);
   useEffect(() => {
-    void parts.byHand().then(async (found) => {
+    const bring = async (): Promise<void> => {
+      const found = await parts.byHand();
       await Promise.all([found.loadHanded(), found.loadCarried()]);
       setHands(found);
-    });
+    };
+    void bring().catch(() => undefined); // not on the phone yet: nothing has gone by hand
   }, []);
   return hands;
 }

@@ -118,7 +118,7 @@ export interface CarriedRecord {
   tries: number;
   /** Not to be tried before. */
   restsUntil?: string;
-  /** Why headquarters did not take it, as it said. */
+  /** Why headquarters did not take it: as it said, or what stands in the way of sending. */
   why?: string;
   /** A hub has it and has no receipts of headquarters yet. */
   isWithHub?: boolean;

@@ -21,7 +21,8 @@ export async function deliverCarried(road: Road, now = Date.now()): Promise<void
       await deliver(road, record);
     } catch (error) {
       if (!(error instanceof RoadError) || error.problem === "no_network") throw error;
-      await noteCarried(record.id, { ...rest(record.tries, now), why: error.detail || error.problem });
+      const why = error.problem === "refused" ? error.detail : error.problem;
+      await noteCarried(record.id, { ...rest(record.tries, now), why });
     }
   }
 }
