@@ -107,10 +107,12 @@ describe("a file made without a network", () => {
     hq.identity = null;
     hq.isReachable = true;
     await amina.store.hearDesk();
+    hq.isReachable = false;
     expect(amina.hands.recipients()).toBeNull();
     await expect(amina.hands.makeFiles(NOW)).resolves.toEqual([]);
     await finished();
-    await expect(amina.hands.makeText(NOW)).rejects.toThrow("not_enrolled");
+    await expect(amina.hands.makeText(NOW)).rejects.toThrow("not_enrolled"); // and nothing is on record as given away
+    expect(amina.hands.handed.value.size).toBe(0);
   });
 });
 

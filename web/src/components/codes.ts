@@ -18,11 +18,15 @@ export interface Drawing {
   modules: number;
 }
 
-/** Codes of one's own reports, or of the receipts for what was carried; null for more than codes carry. Raises: FieldError. */
-export async function prepared(carried: string | undefined, now: Date): Promise<Sequence | null> {
+/** Why there are no codes to show: nothing waits, or more than codes carry in good time. */
+export type NoCodes = "nothing" | "too_much";
+
+/** Codes of one's own reports, or of the receipts for what was carried. Raises: FieldError. */
+export async function prepared(carried: string | undefined, now: Date): Promise<Sequence | NoCodes> {
   const { encodeQR } = await import("qr");
   const content = carried === undefined ? await makeText(now) : await packedReceipts(carried);
-  if (!content || content.length > MOST_FRAMED_BYTES) return null;
+  if (content === "nothing") return content;
+  if (content === "too_much" || content.length > MOST_FRAMED_BYTES) return "too_much";
   const texts = await framesOf(carried === undefined ? "bundle" : "receipts", content);
   return { texts, encode: encodeQR, drawn: new Map() };
 }

@@ -37,7 +37,7 @@ async function saveSealed(): Promise<string> {
   for (const file of files) download(file);
   if (navigator.canShare?.({ files })) shareable.value = files;
   const [first] = files;
-  if (!first) return t("Nothing is left to save: all of it is at headquarters.");
+  if (!first) return t("Nothing is left to hand over: all of it is at headquarters.");
   const saved =
     files.length > 1
       ? nt(

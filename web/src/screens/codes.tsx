@@ -1,6 +1,6 @@
 /** What goes by codes, one after another on the screen, for the camera of another phone. */
 import { useEffect, useState } from "preact/hooks";
-import { drawn, prepared, type Sequence } from "../components/codes.ts";
+import { drawn, type NoCodes, prepared, type Sequence } from "../components/codes.ts";
 import { Icon } from "../components/icon.tsx";
 import { amount } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
@@ -21,7 +21,7 @@ export function CodesScreen({ carried }: { carried: string | undefined }) {
   const [found, setFound] = useState<Prepared>(null);
   useEffect(() => {
     prepared(carried, new Date()).then(
-      (sequence) => setFound(sequence ? { sequence } : { problem: tooMuch() }),
+      (found) => setFound(typeof found === "string" ? { problem: noCodes(found) } : { sequence: found }),
       (error: unknown) => setFound({ problem: errorSentence(error) }),
     );
   }, [carried]);
@@ -41,10 +41,12 @@ export function CodesScreen({ carried }: { carried: string | undefined }) {
 const titleOf = (isReceipt: boolean): string =>
   isReceipt ? t("The receipt as codes") : t("My reports as codes");
 
-const tooMuch = (): string =>
-  t("This is more than codes carry in good time ({most}). Save a copy to a file instead.", {
-    most: amount(MOST_FRAMED_BYTES),
-  });
+const noCodes = (why: NoCodes): string =>
+  why === "nothing"
+    ? t("Nothing is left to hand over: all of it is at headquarters.")
+    : t("This is more than codes carry in good time ({most}). Save a copy to a file instead.", {
+        most: amount(MOST_FRAMED_BYTES),
+      });
 
 function Playing({ sequence, isReceipt }: { sequence: Sequence; isReceipt: boolean }) {
   const of = sequence.texts.length;

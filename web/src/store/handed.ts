@@ -29,11 +29,12 @@ export async function makeFiles(now: Date): Promise<Uint8Array<ArrayBuffer>[]> {
   return files;
 }
 
-/** The text of what waits, sealed in one file; null when it is more than one request. Raises: FieldError. */
-export async function makeText(now: Date): Promise<Uint8Array<ArrayBuffer> | null> {
+/** The text of what waits, sealed in one file, unless there is none or more than one request. Raises: FieldError. */
+export async function makeText(now: Date): Promise<Uint8Array<ArrayBuffer> | "nothing" | "too_much"> {
   await sealDue(now.getTime(), true);
   const revisions = await listInStates("device", "hub");
-  if (chooseBatch(revisions).length < revisions.length) return null;
+  if (revisions.length === 0) return "nothing";
+  if (chooseBatch(revisions).length < revisions.length) return "too_much";
   return makeFile({ revisions, blobs: [] }, "codes", now);
 }
 
