@@ -88,10 +88,14 @@ class Phone:
     def enrol(self, code: str) -> None:
         """Open the link, say yes, wait until everything is on the phone and the worker keeps it."""
         self.open_invitation(code)
-        self.glass.tap('//button[starts-with(normalize-space(.), "Yes, that is me")]')
-        self.sees('//a[@class="truth"]', 60)
+        self.accept()
         until(lambda: not self.glass.ask(STILL_COMING), lambda: "the list of stations does not come", 60)
         until(lambda: bool(self.glass.ask(IS_KEPT)), lambda: "no worker keeps the app", 60)
+
+    def accept(self) -> None:
+        """Say yes to an invitation; the home screen stands when this is done."""
+        self.glass.tap('//button[starts-with(normalize-space(.), "Yes, that is me")]')
+        self.sees('//a[@class="truth"]', 60)
 
     # Filling
 

@@ -5,7 +5,7 @@ export type Part = "main" | "later" | "more";
 const MORE = /src\/questions\/more\/|src\/styles\/more\.css$/;
 const LATER = new RegExp(
   [
-    "src/screens/(choose-station|differ|hand|incident|later|mend|menu|read|report|settings|station|welcome|where)\\.",
+    "src/screens/(choose-station|differ|hand|incident|later|mend|menu|read|report|sections|settings|station|welcome|where)\\.",
     "src/components/(alarm|around|before|copy|distance|install|marked|private|station-picker)\\.",
     "src/store/(photos|pictures|register)\\.",
     "src/sync/(blobs|phone|enrol|hub|proof)\\.",

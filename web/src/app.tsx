@@ -11,7 +11,6 @@ import { ChecklistScreen } from "./screens/checklist.tsx";
 import { Home } from "./screens/home.tsx";
 import { asksForStation, NewScreen } from "./screens/new.tsx";
 import { ReviewScreen } from "./screens/review.tsx";
-import { SectionsScreen } from "./screens/sections.tsx";
 import { enrolment, joined as join, open, openAgain, submissions } from "./store/index.ts";
 
 const later = arriving(() => withWords(import("./screens/later.ts")));
@@ -37,8 +36,6 @@ export function Enrolled({ route }: { route: Route }) {
       return asksForStation(args) ? <Later route={route} /> : <NewScreen slug={args[0]} code={second} />;
     case "checklist":
       return record ? <ChecklistScreen record={record} section={second} /> : <HomeScreen />;
-    case "sections":
-      return record ? <SectionsScreen record={record} /> : <HomeScreen />;
     case "review":
       return record ? <ReviewScreen record={record} /> : <HomeScreen />;
     case "home":
@@ -89,6 +86,8 @@ function Later({ route: { screen, args } }: { route: Route }) {
   }
   if (!record) return <HomeScreen />;
   switch (screen) {
+    case "sections":
+      return <screens.SectionsScreen record={record} />;
     case "read":
       return <screens.ReadScreen record={record} />;
     case "danger":

@@ -67,12 +67,21 @@ export function nt(one: string, many: string, n: number, values?: Values): strin
 }
 
 function pluralForm(forms: readonly string[], code: string, n: number): string {
-  const rules = new Intl.PluralRules(code);
-  const { pluralCategories } = rules.resolvedOptions();
-  const present = PLURALS.filter((category) => (pluralCategories as string[]).includes(category));
-  const at = Math.min(present.indexOf(rules.select(n)), forms.length - 1);
+  if (code !== plural?.code) {
+    const rules = new Intl.PluralRules(code);
+    const { pluralCategories } = rules.resolvedOptions();
+    plural = {
+      code,
+      rules,
+      present: PLURALS.filter((category) => (pluralCategories as string[]).includes(category)),
+    };
+  }
+  const at = Math.min(plural.present.indexOf(plural.rules.select(n)), forms.length - 1);
   return forms[at] ?? "";
 }
+
+/** How the language counts; to find it out at every keystroke takes longer than to reckon a form. */
+let plural: { code: string; rules: Intl.PluralRules; present: string[] } | undefined;
 
 function fill(sentence: string, values: Values = {}): string {
   return sentence.replace(/\{(\w+)\}/g, (braces, name: string) => String(values[name] ?? braces));

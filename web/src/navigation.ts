@@ -18,6 +18,7 @@ function arrive(): void {
   else {
     depth += 1;
     history.replaceState({ depth }, "");
+    scrollTo(0, 0); // who goes back finds the place that was left, by the browser's own doing
   }
   route.value = parseRoute(location.hash);
 }
@@ -29,6 +30,7 @@ export function go(screen: ScreenName, ...args: readonly string[]): void {
 /** Takes the place of the present entry, so that "back" passes it by. */
 export function replace(screen: ScreenName, ...args: readonly string[]): void {
   history.replaceState({ depth }, "", href(screen, ...args));
+  scrollTo(0, 0);
   route.value = parseRoute(location.hash);
 }
 

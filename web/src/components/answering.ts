@@ -82,23 +82,6 @@ export function addRow(id: string, repeat: string): void {
   answer(id, { [`${row}/$row`]: true, ...first });
 }
 
-/** Adds rows whose number the form says. Their keys are numbers, so that both phones of a pair fill the same rows. */
-export function growRows(id: string, repeat: string, by: number): void {
-  const record = submissions.peek().get(id);
-  const form = record && formOf(record);
-  if (!form) return;
-  const changes: Record<string, Value> = {};
-  for (let number = 1, added = 0; added < by; number += 1) {
-    const row = `${repeat}/n${String(number).padStart(4, "0")}`;
-    if (record.answers[`${row}/$row`]) continue;
-    // A row knows how many come before it, those that are added with it among them.
-    const known = { ...record.answers, ...changes };
-    Object.assign(changes, { [`${row}/$row`]: true }, defaults(form, known, row, contextOf(record)));
-    added += 1;
-  }
-  answer(id, changes);
-}
-
 /** To remove a row is to clear it and every answer in it. */
 export function removeRow(id: string, row: string, answers: Answers): void {
   const paths = Object.keys(answers).filter((path) => path.startsWith(`${row}/`));

@@ -1,5 +1,5 @@
 /** The questions of a section as they stand on paper: rows, follow-ups, protocol lines, repeated rows. */
-import { Component } from "preact";
+import { Component, type ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { FailedCheck, GroupItem, Item, Question, RepeatItem } from "../forms/form.ts";
 import { t } from "../i18n.ts";
@@ -15,7 +15,10 @@ import { Verdict } from "./verdict.tsx";
 
 export interface Sheet {
   record: Submission;
-  checks: readonly FailedCheck[];
+  /** What does not agree, by the last of the lines concerned: there it speaks. */
+  checks: ReadonlyMap<string, readonly FailedCheck[]>;
+  /** The first that is not confirmed. */
+  first: FailedCheck | undefined;
   /** Paths of lines in open checks. */
   off: ReadonlySet<string>;
   /** Questions whose follow-up closed with answers in it: they are kept. */
@@ -31,13 +34,13 @@ export function Items({ items, sheet }: { items: readonly Item[]; sheet: Sheet }
   return (
     <>
       {runs(items).map((run) => {
-        const drawn = run.items.map((item) => <OneItem key={item.path} item={item} sheet={sheet} />);
+        const items = run.items.map((item) => drawn(item, sheet));
         return run.areLines ? (
           <div class="lines" key={run.items[0]?.path}>
-            {drawn}
+            {items}
           </div>
         ) : (
-          drawn
+          items
         );
       })}
     </>
@@ -69,35 +72,30 @@ export function questionsIn(items: readonly Item[]): Question[] {
   });
 }
 
-function OneItem({ item, sheet }: { item: Item; sheet: Sheet }) {
-  if (item.kind === "group") return <GroupOfQuestions group={item} sheet={sheet} />;
-  if (item.kind === "repeat") return <RepeatedRows repeat={item} sheet={sheet} />;
+function drawn(item: Item, sheet: Sheet) {
+  const { record, checks, first } = sheet;
+  if (item.kind === "group") return <GroupOfQuestions key={item.path} group={item} sheet={sheet} />;
+  if (item.kind === "repeat") return <RepeatedRows key={item.path} repeat={item} sheet={sheet} />;
   return (
-    <>
-      <Ask
-        question={item}
-        record={sheet.record.id}
-        hasMore={more.value !== null}
-        isOff={sheet.off.has(item.path)}
-        differs={item.path in sheet.record.conflicts}
-        isKept={sheet.kept.has(item.path)}
-      />
-      <Verdicts path={item.path} sheet={sheet} inset={!isLine(item)} />
-    </>
-  );
-}
-
-/** A check speaks after the last of its lines. */
-function Verdicts({ path, sheet, inset }: { path: string; sheet: Sheet; inset: boolean }) {
-  const here = sheet.checks.filter((check) => check.lines.at(-1) === path);
-  if (!here.length) return null;
-  const first = sheet.checks.find((check) => !check.confirmed);
-  return (
-    <>
-      {here.map((check) => (
-        <Verdict key={check.id} record={sheet.record} check={check} isFirst={check === first} inset={inset} />
+    <Ask
+      key={item.path}
+      question={item}
+      record={record.id}
+      hasMore={more.value !== null}
+      isOff={sheet.off.has(item.path)}
+      differs={item.path in record.conflicts}
+      isKept={sheet.kept.has(item.path)}
+    >
+      {checks.get(item.path)?.map((check) => (
+        <Verdict
+          key={check.id}
+          record={record}
+          check={check}
+          isFirst={check === first}
+          inset={!isLine(item)}
+        />
       ))}
-    </>
+    </Ask>
   );
 }
 
@@ -119,30 +117,43 @@ interface AskProps {
   isOff: boolean;
   differs: boolean;
   isKept: boolean;
+  /** The checks that speak after it, as the last of their lines. */
+  children: ComponentChildren;
 }
 
 /** Draws one question again only when something about it changed: a form has hundreds of them. */
 class Ask extends Component<AskProps> {
   override shouldComponentUpdate(next: AskProps): boolean {
-    return !isAlike(this.props, next);
+    return Boolean(this.props.children || next.children) || !isAlike(this.props, next);
   }
 
-  override render({ question, record, isOff, differs, isKept }: AskProps) {
+  override render(props: AskProps) {
+    const { question, record, isOff, differs, children } = props;
     const onAnswer = (value: Value) => answer(record, { [question.path]: value });
-    if (isLine(question)) return <ProtocolLine {...{ question, record, onAnswer, isOff, differs }} />;
-    const View = viewOf(question);
     return (
-      <div class="q" id={`${domId(question.path)}-row`} data-path={question.path} tabIndex={-1}>
-        <Record.Provider value={record}>
-          <View question={question} record={record} onAnswer={onAnswer} />
-        </Record.Provider>
-        {isKept && (
-          <p class="hint">{t("What was written under another answer is kept, and not shown now.")}</p>
+      <>
+        {isLine(question) ? (
+          <ProtocolLine {...{ question, record, onAnswer, isOff, differs }} />
+        ) : (
+          row(props, onAnswer)
         )}
-        {differs && <YouDiffer record={record} path={question.path} />}
-      </div>
+        {children}
+      </>
     );
   }
+}
+
+function row({ question, record, differs, isKept }: AskProps, onAnswer: (value: Value) => void) {
+  const View = viewOf(question);
+  return (
+    <div class="q" id={`${domId(question.path)}-row`} data-path={question.path} tabIndex={-1}>
+      <Record.Provider value={record}>
+        <View question={question} record={record} onAnswer={onAnswer} />
+      </Record.Provider>
+      {isKept && <p class="hint">{t("What was written under another answer is kept, and not shown now.")}</p>}
+      {differs && <YouDiffer record={record} path={question.path} />}
+    </div>
+  );
 }
 
 export function YouDiffer({ record, path }: { record: string; path: string }) {

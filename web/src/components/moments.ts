@@ -12,8 +12,6 @@ export function locale(): string {
   return { en: "en-GB", kk: "ru" }[language] ?? language;
 }
 
-const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
-
 interface Wall {
   /** 2026-10-11 */
   date: string;
@@ -25,23 +23,19 @@ interface Wall {
 function wall(instant: string | number): Wall | null {
   const moment = new Date(instant);
   if (Number.isNaN(moment.getTime())) return null;
-  const { date, time } = formats(zone());
-  return { date: date.format(moment), time: time.format(moment) };
+  const [date = "", time = ""] = format(zone()).format(moment).split(" ");
+  return { date, time };
 }
 
-let made: { timeZone: string | undefined; date: Intl.DateTimeFormat; time: Intl.DateTimeFormat } | undefined;
+let made: { timeZone: string | undefined; format: Intl.DateTimeFormat } | undefined;
 
-/** To make them takes longer than to reckon a whole form; every keystroke asks what time it is. */
-function formats(timeZone: string | undefined): NonNullable<typeof made> {
+/** To make it takes longer than to reckon a whole form, and every keystroke asks what time it is. In Swedish 2026-10-11 10:48:07. */
+function format(timeZone: string | undefined): Intl.DateTimeFormat {
   if (made?.timeZone !== timeZone || !made) {
-    const date = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone });
-    made = {
-      timeZone,
-      date,
-      time: new Intl.DateTimeFormat("en-GB", { ...CLOCK, hourCycle: "h23", timeZone }),
-    };
+    const words = { dateStyle: "short", timeStyle: "medium", timeZone } as const;
+    made = { timeZone, format: new Intl.DateTimeFormat("sv-SE", words) };
   }
-  return made;
+  return made.format;
 }
 
 /** 10:48 */

@@ -35,6 +35,9 @@ const wallClock = (): string => {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
 };
 
+/** The keys of rows by their place, of answers that nobody changes any more. */
+const KEYS = new WeakMap<Answers, Map<string, Set<string>>>();
+
 export class Filled {
   readonly root = rowOf("", "");
   readonly top: readonly Entry[];
@@ -42,7 +45,6 @@ export class Filled {
   private readonly plan: Plan;
   private readonly around = new Map<string, Entry>();
   private readonly rowsByPlace = new Map<string, Row[]>();
-  private keysByPlace: Map<string, Set<string>> | undefined;
 
   readonly document: FormDocument;
   readonly answers: Answers;
@@ -120,13 +122,15 @@ export class Filled {
 
   /** The keys of the rows below each beginning of a path, `results` or `results/r1/lines`. */
   private keys(place: string): string[] {
-    if (!this.keysByPlace) {
-      this.keysByPlace = new Map();
+    let found = KEYS.get(this.answers);
+    if (!found) {
+      found = new Map();
       for (const path in this.answers) {
-        if (this.answers[path] !== null && path[0] !== "$") note(path, this.keysByPlace);
+        if (this.answers[path] !== null && path[0] !== "$") note(path, found);
       }
+      KEYS.set(this.answers, found);
     }
-    return [...(this.keysByPlace.get(place) ?? [])].sort();
+    return [...(found.get(place) ?? [])].sort();
   }
 
   /** The rows of a repeat inside of a row of the form. */

@@ -80,9 +80,15 @@ export function useChecks(record: Submission, form: FormDocument): FailedCheck[]
 export function useSheet(record: Submission, form: FormDocument, shown: FormView): Sheet {
   const all = useChecks(record, form);
   return useMemo(() => {
-    const checks = all.filter(isForItsLines);
-    const off = new Set(checks.filter((check) => !check.confirmed).flatMap((check) => check.lines));
-    return { record, checks, off, kept: keptBehind(form, shown, record.answers) };
+    const here = all.filter(isForItsLines);
+    const open = here.filter((check) => !check.confirmed);
+    const checks = new Map<string, FailedCheck[]>();
+    for (const check of here) {
+      const last = check.lines.at(-1) ?? "";
+      checks.set(last, [...(checks.get(last) ?? []), check]);
+    }
+    const off = new Set(open.flatMap((check) => check.lines));
+    return { record, checks, first: open[0], off, kept: keptBehind(form, shown, record.answers) };
   }, [form, record, shown, all]);
 }
 
@@ -140,8 +146,9 @@ function underTitle(record: Submission): string {
 
 /** While figures of this section do not agree, re-reading is the filled button and going on steps back. */
 function hasOpenCheck(sheet: Sheet, section: Section): boolean {
-  const paths = new Set(questionsIn(section.items).map((question) => question.path));
-  return sheet.checks.some((check) => !check.confirmed && paths.has(check.lines.at(-1) ?? ""));
+  return questionsIn(section.items).some(({ path }) =>
+    sheet.checks.get(path)?.some((check) => !check.confirmed),
+  );
 }
 
 interface DockProps {

@@ -8,6 +8,7 @@ export { MoveScreen, WithdrawScreen } from "./mend.tsx";
 export { MenuScreen, MessagesScreen } from "./menu.tsx";
 export { ReadScreen } from "./read.tsx";
 export { ReportScreen } from "./report.tsx";
+export { SectionsScreen } from "./sections.tsx";
 export { SettingsScreen } from "./settings.tsx";
 export { StationScreen } from "./station.tsx";
 export { WhereScreen } from "./where.tsx";

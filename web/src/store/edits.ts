@@ -1,5 +1,5 @@
 /** Saving what is typed: on screen at once, on disk within moments, never half. */
-import { answerOf, isConflict, isSame, writesAt } from "../sync/merge.ts";
+import { answerOf, isConflict, isSame, type Standing, writesAt } from "../sync/merge.ts";
 import { clean, isTooLong } from "../sync/revision.ts";
 import { transactText } from "./ballast.ts";
 import { FieldError } from "./errors.ts";
@@ -7,7 +7,7 @@ import type { Edit, SubmissionRecord, Transaction } from "./schema.ts";
 import { editsOf, enrolment, held, publish, storage } from "./state.ts";
 import { replacedBy, withEdits } from "./submissions.ts";
 import { tell } from "./tabs.ts";
-import type { Answers } from "./types.ts";
+import type { Answers, Value } from "./types.ts";
 
 export interface How {
   /** Replaces every standing answer, a partner's that differs too. */
@@ -27,10 +27,10 @@ export async function save(submission: string, changes: Answers, how: How = {}):
   const tooLong = Object.entries(changes).find(([, value]) => isTooLong(value));
   if (tooLong) throw new FieldError("too_long", tooLong[0]);
   const typed = held.typed.get(submission) ?? new Map<string, Edit>();
-  for (const [path, value] of Object.entries(clean(changes))) {
-    const edit = editOf(submission, path, value, how);
-    if (how.decides || !isShownAlready(edit)) typed.set(path, edit);
-  }
+  const shown = withEdits(standingOf(submission), editsOf(submission), enrolment.value?.device ?? "");
+  for (const [path, value] of Object.entries(clean(changes)))
+    if (how.decides || !isShownAlready(shown, path, value))
+      typed.set(path, editOf(submission, path, value, how));
   if (typed.size === 0) return;
   held.typed.set(submission, typed);
   publish([submission]);
@@ -44,21 +44,19 @@ export function editOf(
   { decides = false, now = new Date() }: How,
 ): Edit {
   const device = enrolment.value?.device ?? "";
-  const writes = writesAt(held.records.get(submission)?.standing, path);
+  const writes = writesAt(standingOf(submission), path);
   const over = decides ? writes.map(({ revision }) => revision) : replacedBy(writes, device);
   stamps += 1;
   return { submission, path, value, over, at: now.toISOString(), stamp: `${tab}-${stamps}`, decides };
 }
 
 /** Whether saving would say again what stands. */
-function isShownAlready({ submission, path, value }: Edit): boolean {
-  const device = enrolment.value?.device ?? "";
-  const writes = writesAt(
-    withEdits(held.records.get(submission)?.standing ?? {}, editsOf(submission), device),
-    path,
-  );
+function isShownAlready(shown: Standing, path: string, value: Value): boolean {
+  const writes = writesAt(shown, path);
   return isSame(answerOf(writes), value) && !isConflict(writes);
 }
+
+const standingOf = (submission: string): Standing => held.records.get(submission)?.standing ?? {};
 
 /** Bring to disk whatever is typed; calls in the meantime share the next transaction. */
 export async function flush(): Promise<void> {
@@ -84,18 +82,23 @@ async function saveTyped(): Promise<void> {
 /** Put edits into the database, and give them as they were put. */
 export async function putEdits(tx: Transaction, edits: readonly Edit[]): Promise<Edit[]> {
   const ids = [...new Set(edits.map(({ submission }) => submission))];
-  const records = new Map<string, SubmissionRecord | undefined>();
-  await Promise.all(ids.map(async (id) => records.set(id, await tx.objectStore("submissions").get(id))));
-  const store = tx.objectStore("edits");
-  return Promise.all(
-    edits.map(async (edit) => {
-      const before = await store.get([edit.submission, edit.path]);
-      const put = { ...edit, over: overOf(edit, before, records.get(edit.submission)) };
-      await store.put(put);
-      return put;
+  const put = await Promise.all(
+    ids.map(async (id) => {
+      const [record, before] = await Promise.all([
+        tx.objectStore("submissions").get(id),
+        tx.objectStore("edits").getAll(editsOfSubmission(id)),
+      ]);
+      const byPath = new Map(before.map((edit) => [edit.path, edit]));
+      return edits
+        .filter(({ submission }) => submission === id)
+        .map((edit) => ({ ...edit, over: overOf(edit, byPath.get(edit.path), record) }));
     }),
   );
+  await Promise.all(put.flat().map((edit) => tx.objectStore("edits").put(edit)));
+  return put.flat();
 }
+
+export const editsOfSubmission = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []]);
 
 /**
  * What an edit replaces. Typing on in one answer replaces no more than its first letter did: a partner's answer that
@@ -110,15 +113,16 @@ function overOf(edit: Edit, before: Edit | undefined, record: SubmissionRecord |
 
 /** What is on disk is no longer on its way, unless it was typed over meanwhile. */
 function settleTyped(saved: readonly Edit[], edits: readonly Edit[]): void {
-  const stampsSaved = new Set(edits.map(({ stamp }) => stamp));
+  const typed = new Map(edits.map((edit) => [edit.stamp, edit]));
+  // What is put as it was typed is on screen already; to draw a large form once more takes time.
+  const others = saved.filter((edit) => String(edit.over) !== String(typed.get(edit.stamp)?.over));
   for (const edit of saved) keep(edit);
-  for (const [id, typed] of held.typed) {
-    for (const [path, { stamp }] of typed) if (stampsSaved.has(stamp)) typed.delete(path);
-    if (typed.size === 0) held.typed.delete(id);
+  for (const [id, waiting] of held.typed) {
+    for (const [path, { stamp }] of waiting) if (typed.has(stamp)) waiting.delete(path);
+    if (waiting.size === 0) held.typed.delete(id);
   }
-  const ids = [...new Set(saved.map(({ submission }) => submission))];
-  publish(ids);
-  tell({ submissions: ids });
+  publish(new Set(others.map(({ submission }) => submission)));
+  tell({ submissions: [...new Set(saved.map(({ submission }) => submission))] });
 }
 
 export function keep(edit: Edit): void {

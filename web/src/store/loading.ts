@@ -2,6 +2,7 @@
 
 import { batch } from "@preact/signals";
 import { metaIn, transact } from "./database.ts";
+import { editsOfSubmission, keep } from "./edits.ts";
 import { parts } from "./parts.ts";
 import type {
   BlobRecord,
@@ -67,14 +68,9 @@ async function read(tx: Transaction<"readonly">): Promise<Found> {
 function fill({ records, edits, blobs, places }: Found): void {
   held.records = new Map(records.map((record) => [record.id, record]));
   held.edits = new Map();
-  for (const edit of edits) holdEdit(edit);
+  for (const edit of edits) keep(edit);
   held.blobs = new Map(blobs.filter(({ state }) => state !== "done").map((blob) => [blob.sha256, blob]));
   held.places = places;
-}
-
-function holdEdit(edit: Edit): void {
-  const edits = held.edits.get(edit.submission) ?? new Map<string, Edit>();
-  held.edits.set(edit.submission, edits.set(edit.path, edit));
 }
 
 /** Read again what another tab, or a receipt, has changed. */
@@ -112,11 +108,11 @@ export async function reloadSubmissions(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       const [record, edits] = await Promise.all([
         tx.objectStore("submissions").get(id),
-        tx.objectStore("edits").getAll(IDBKeyRange.bound([id], [id, []])),
+        tx.objectStore("edits").getAll(editsOfSubmission(id)),
       ]);
       if (record) held.records.set(id, record);
       held.edits.delete(id);
-      for (const edit of edits) holdEdit(edit);
+      for (const edit of edits) keep(edit);
     }
     const blobs = await tx.objectStore("blobs").getAll();
     held.blobs = new Map(blobs.filter(({ state }) => state !== "done").map((blob) => [blob.sha256, blob]));

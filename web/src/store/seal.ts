@@ -3,7 +3,7 @@ import { bodyOf, type Draft, freshNonce, idOf, MOST_SET_BYTES, sizeOf } from "..
 import { sign } from "../sync/signing.ts";
 import { transactText } from "./ballast.ts";
 import { metaIn, transact } from "./database.ts";
-import { flush, keep } from "./edits.ts";
+import { editsOfSubmission, flush, keep } from "./edits.ts";
 import { alone } from "./locks.ts";
 import type {
   DeviceRecord,
@@ -110,8 +110,6 @@ function readToSeal(submission: string): Promise<ToSeal> {
     return { device, head: head ?? { seq: 0, id: null }, edits };
   });
 }
-
-const editsOfSubmission = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []]);
 
 /** The first edits whose body stays within the contract's limit. */
 function whatFits(edits: readonly Edit[]): Edit[] {

@@ -1,9 +1,10 @@
 /** Rows of a repeat whose number the form says: they come and go with it, and none with answers in it is lost. */
 import { useEffect } from "preact/hooks";
-import { growRows, removeRow } from "../../components/answering.ts";
-import type { RepeatItem } from "../../forms/form.ts";
+import { answer, contextOf, removeRow } from "../../components/answering.ts";
+import { formOf } from "../../components/record.ts";
+import { defaults, type RepeatItem } from "../../forms/form.ts";
 import { nt } from "../../i18n.ts";
-import type { Submission } from "../../store/types.ts";
+import type { Submission, Value } from "../../store/types.ts";
 import { isRowEmpty, MOST_ROWS } from "./rows.ts";
 
 export function CountedRows({ repeat, record }: { repeat: RepeatItem; record: Submission }) {
@@ -12,7 +13,7 @@ export function CountedRows({ repeat, record }: { repeat: RepeatItem; record: Su
   const extra = repeat.rows.slice(wanted);
   const empty = extra.filter((row) => isRowEmpty(record.answers, row.path));
   useEffect(() => {
-    if (repeat.rows.length < wanted) growRows(record.id, repeat.path, wanted - repeat.rows.length);
+    if (repeat.rows.length < wanted) grow(record, repeat.path, wanted - repeat.rows.length);
     for (const row of empty) removeRow(record.id, row.path, record.answers);
   }, [wanted, repeat.rows.length, empty.length]);
   if (asked > MOST_ROWS) {
@@ -28,4 +29,20 @@ export function CountedRows({ repeat, record }: { repeat: RepeatItem; record: Su
       )}
     </p>
   );
+}
+
+/** Adds rows whose number the form says. Their keys are numbers, so that both phones of a pair fill the same rows. */
+function grow(record: Submission, repeat: string, by: number): void {
+  const form = formOf(record);
+  if (!form) return;
+  const changes: Record<string, Value> = {};
+  for (let number = 1, added = 0; added < by; number += 1) {
+    const row = `${repeat}/n${String(number).padStart(4, "0")}`;
+    if (record.answers[`${row}/$row`]) continue;
+    // A row knows how many come before it, those that are added with it among them.
+    const known = { ...record.answers, ...changes };
+    Object.assign(changes, { [`${row}/$row`]: true }, defaults(form, known, row, contextOf(record)));
+    added += 1;
+  }
+  answer(record.id, changes);
 }
