@@ -1,6 +1,6 @@
 """Forms as large as missions write them: 300 questions, 200 rules among them, a repeat of a hundred rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 QUESTIONS, SECTION, RULES, ROWS = 300, 30, 200, 100
 HEAD = "| | type | name | label | relevant | constraint | required | calculation |"
@@ -64,7 +64,7 @@ def _form(slug: str, survey: list[str], checks: list[str] | None = None) -> str:
     return "\n".join(["| survey |", HEAD, *survey, CHOICES + settings, *told])
 
 
-def _sections(question: object) -> Iterator[str]:
+def _sections(question: Callable[[int], str]) -> Iterator[str]:
     """Ten sections; the first begins with the echoed question where there are rules, and ends with the sums."""
     for first in range(0, QUESTIONS, SECTION):
         yield f"| | begin_group | s{first // SECTION} | Section {first // SECTION + 1} | | | | |"
@@ -72,7 +72,7 @@ def _sections(question: object) -> Iterator[str]:
         if first == 0 and has_rules:
             yield from _echoed()
         for n in range(first + 2 * (first == 0 and has_rules), first + SECTION):
-            yield question(n)  # type: ignore[operator]
+            yield question(n)
         if first == 0 and has_rules:
             yield from _sums()
         yield "| | end_group | | | | | | |"

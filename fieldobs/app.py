@@ -1,6 +1,5 @@
 """Puts the house together: mounts the rooms, the pages and the error table; decides nothing."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,7 +10,7 @@ from fieldobs import static
 from fieldobs.access import OpenDatabase, Tries
 from fieldobs.attachments import routes as attachments
 from fieldobs.attachments.quota import Quota
-from fieldobs.database import Database, now
+from fieldobs.database import Database
 from fieldobs.desk.judging import Judge
 from fieldobs.desk.live import Watcher
 from fieldobs.desk.routers import ROUTERS as DESK_ROUTERS
@@ -30,7 +29,7 @@ from fieldobs.missions import routes as missions
 from fieldobs.missions.models import Mission
 from fieldobs.observers import routes as observers
 from fieldobs.pages import error_page
-from fieldobs.releases import Releases
+from fieldobs.releases import kept_releases
 from fieldobs.settings import Settings
 from fieldobs.stations import routes as stations
 from fieldobs.submissions import routes as submissions
@@ -62,8 +61,8 @@ def create_app(settings: Settings, database: Database | None = None, upstream: U
 
     app = FastAPI(title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.database, app.state.settings, app.state.watcher, app.state.judge = held, settings, watcher, judge
-    app.state.keys, app.state.tries, app.state.quota, app.state.onward = keys, Tries(), Quota(), None
-    app.state.releases = kept_releases(settings)
+from fieldobs.attachments.quota import Quota
+from fieldobs.database import Database
     app.add_middleware(Guard)
     if upstream and relay:
         app.state.keys, app.state.onward = with_authority(keys, upstream), Carrier(held, relay.wake, relay.look_up)
@@ -74,16 +73,6 @@ def create_app(settings: Settings, database: Database | None = None, upstream: U
     app.add_api_route("/health", health, include_in_schema=False)
     app.include_router(static.router)
     return app
-
-
-def kept_releases(settings: Settings) -> Releases:
-    """Earlier releases of the web app, this one kept beside them; a full disk keeps nobody from serving."""
-    releases = Releases(settings.releases)
-    try:
-        releases.keep(static.WEB, now())
-    except OSError as error:
-        logging.getLogger(__name__).warning("The files of this release were not kept for later: %s", error)
-    return releases
 
 
 def health(database: OpenDatabase) -> Response:

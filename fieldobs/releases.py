@@ -6,6 +6,7 @@ A page that was opened before an upgrade asks for the hashed files it was built 
 """
 
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -75,6 +76,16 @@ class Releases:
             if inside and earlier.serves(moment or now()) and found.is_file():
                 return found
         return None
+
+
+def kept_releases(folder: Path, web: Path) -> Releases:
+    """Earlier releases, the one that is served from `web` kept beside them; a full disk keeps nobody from serving."""
+    releases = Releases(folder)
+    try:
+        releases.keep(web, now())
+    except OSError as error:
+        logging.getLogger(__name__).warning("The files of this release were not kept for later: %s", error)
+    return releases
 
 
 def release_of(web: Path) -> str | None:

@@ -48,7 +48,7 @@ def write_register(session: Session, keys: StoreKeys, mission: str) -> PackedReg
     """
     said: dict[str, Any] = {"mission": session.get_one(Mission, mission).model_dump(mode="json")}
     for name, model in TABLES.items():
-        rows = session.exec(select(model).where(model.mission == mission)).all()  # type: ignore[attr-defined]
+        rows = session.exec(select(model).where(model.mission == mission)).all()  # type: ignore[attr-defined]  # each of TABLES has a mission
         said[name] = sorted((row.model_dump(mode="json", exclude=ONLY_AT_HEADQUARTERS) for row in rows), key=json.dumps)
     said[SEALING] = list_recipients(session, keys, mission)
     devices = session.exec(select(Device).where(Device.mission == mission).order_by(col(Device.id)))
@@ -70,7 +70,7 @@ def take_register(session: Session, content: Mapping[str, Any]) -> str:
     session.merge(mission)
     session.flush()
     for name, model in TABLES.items():
-        session.exec(delete(model).where(col(model.mission) == mission.id))  # type: ignore[attr-defined]
+        session.exec(delete(model).where(col(model.mission) == mission.id))  # type: ignore[attr-defined]  # the same
         session.flush()
         session.add_all(_rows(model, mission.id, content[name]))
         session.flush()

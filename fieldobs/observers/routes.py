@@ -128,13 +128,12 @@ def post_enrol(body: EnrolBody, request: Request, database: OpenDatabase) -> Res
 
 def _mark_browser(answer: Response, request: Request, device: str) -> None:
     """Let this browser know, when its storage was cleared, that it was a phone. The id opens nothing."""
-    is_secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
     answer.set_cookie(
         PHONE_COOKIE,
         device,
         max_age=PHONE_COOKIE_S,
         path=PHONE_PATH,
-        secure=is_secure,
+        secure=request.url.scheme == "https",
         httponly=True,
         samesite="strict",
     )

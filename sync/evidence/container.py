@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,7 +136,7 @@ class Evidence:
         return True
 
 
-BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError)
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError)
 
 
 def read_member(file: Path, name: str) -> bytes | None:
@@ -143,7 +144,7 @@ def read_member(file: Path, name: str) -> bytes | None:
     try:
         with zipfile.ZipFile(file) as archive:
             return archive.read(name)
-    except (KeyError, OSError, *BROKEN, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except (KeyError, OSError, *BROKEN):
         return None
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -88,9 +89,9 @@ def _own_key(evidence: Evidence) -> str:
 
 
 def _claimed_state(evidence: Evidence) -> LogState:
-    log = evidence.about.get("log")
+    log: Any = evidence.about.get("log")
     try:
-        return LogState(str(log["id"]), int(log["epoch"]), int(log["size"]), str(log["root"]))  # type: ignore[index]
+        return LogState(str(log["id"]), int(log["epoch"]), int(log["size"]), str(log["root"]))
     except (TypeError, KeyError, ValueError) as error:
         raise EvidenceUnreadable(f"{ABOUT} does not say which state of which log it is.") from error
 

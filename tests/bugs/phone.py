@@ -1,5 +1,5 @@
 """Bugs that lose, double or bend answers on the phone."""
-# ruff: noqa: E501
+# ruff: noqa: E501  (lines of the source stand here as they are)
 
 from tests.bugs.bug import MEMORY, TRUTH, Bug, Edit
 

@@ -1,5 +1,5 @@
 """Bugs that lose, double or bend answers at headquarters."""
-# ruff: noqa: E501
+# ruff: noqa: E501  (lines of the source stand here as they are)
 
 from tests.bugs.bug import BACKUP, CENTRAL, MEMORY, Bug, Edit
 

@@ -79,4 +79,4 @@ def change(node: ast.AST, what: str) -> None:
         case ast.Return(), _:
             node.value = None
         case ast.Raise(), _:
-            node.exc, node.cause = ast.parse("print()").body[0].value, None  # type: ignore[attr-defined]
+            node.exc, node.cause = ast.parse("print()", mode="eval").body, None

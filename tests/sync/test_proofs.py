@@ -104,9 +104,10 @@ def test_keeps_the_hashes_of_subtrees_when_they_become_whole():
     assert {height for height, _ in whole} == set(KEPT)
     assert [place for height, place in whole if height == 16] == [0]
     assert whole[8, 3] == root_of(leaves[768:1024])
-    kept = lambda height, first, last: [  # noqa: E731
-        whole[height, at] if height else leaf_hash(leaves[at]) for at in range(first, last)
-    ]
+
+    def kept(height: int, first: int, last: int) -> list[bytes]:
+        return [whole[height, at] if height else leaf_hash(leaves[at]) for at in range(first, last)]
+
     assert range_hash(0, 70_000, kept) == root(frontier) and size == 70_000
     made = [range_hash(*each, kept) for each in inclusion_ranges(69_999, 70_000)]
     assert is_included(leaf_hash(leaves[-1]), 69_999, 70_000, made, root(frontier))

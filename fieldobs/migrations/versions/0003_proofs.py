@@ -53,8 +53,9 @@ def leaves_of(mission: str) -> Iterator[bytes]:
     )
     after = 0
     while rows := op.get_bind().execute(asked, {"mission": mission, "after": after}).all():
-        for after, name in rows:  # noqa: B007
+        for _, name in rows:
             yield base64.urlsafe_b64decode(f"{name}=")
+        after = rows[-1][0]
 
 
 def whole_subtrees(leaves: Iterator[bytes]) -> Iterator[dict[str, object]]:

@@ -1,7 +1,7 @@
 """How a hub comes to belong to a headquarters, and what is refused with a clear word."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from fieldobs.database import now
 from fieldobs.errors import NotProcessable
@@ -88,7 +88,7 @@ def test_names_are_taken_once_and_addresses_are_what_browsers_open(house, laptop
 def test_a_revoked_hub_learns_nothing_more_and_still_delivers(house, hub):
     amina = hub.met(house.caller("amina"))
     with house.store.database.write() as session:
-        (device,) = session.exec(select(Device).where(Device.observer == None, Device.is_desk == False))  # noqa: E711, E712
+        (device,) = session.exec(select(Device).where(col(Device.observer).is_(None), ~col(Device.is_desk)))
         revoke(session, MISSION, device.id, now())
     entry = amina.phone.write({"V20": 1})
     assert amina.outcomes(entry) == ["relayed"]
