@@ -14,48 +14,66 @@ export function flushTyped(): void {
 }
 
 export interface Typed {
-  text: string;
+  /** As it is at this moment, which between two quick taps is ahead of the screen. */
+  readonly text: string;
   onInput: (event: { currentTarget: { value: string } }) => void;
   onFocus: () => void;
   onBlur: () => void;
   set: (text: string) => void;
 }
 
+interface Work {
+  text: string;
+  /** The stored value that the field last took over. */
+  taken: string;
+  focused: boolean;
+  pending: string | undefined;
+  timer: number;
+  commit: (text: string) => void;
+}
+
 export function useTyped(stored: string, commit: (text: string) => void): Typed {
-  const [text, setText] = useState(stored);
-  const work = useRef({ focused: false, pending: undefined as string | undefined, timer: 0, commit });
-  work.current.commit = commit;
+  const [, draw] = useState({});
+  const work = useRef<Work>({
+    text: stored,
+    taken: stored,
+    focused: false,
+    pending: undefined,
+    timer: 0,
+    commit,
+  }).current;
+  work.commit = commit;
+  if (stored !== work.taken && !work.focused && work.pending === undefined) work.text = work.taken = stored;
 
   const flush = useRef(() => {
-    const { pending, timer } = work.current;
-    clearTimeout(timer);
+    const { pending } = work;
+    clearTimeout(work.timer);
     unsaved.delete(flush);
-    work.current.pending = undefined;
-    if (pending !== undefined) work.current.commit(pending);
+    work.pending = undefined;
+    if (pending !== undefined) work.commit(pending);
   }).current;
-
-  useEffect(() => {
-    if (!work.current.focused && work.current.pending === undefined) setText(stored);
-  }, [stored]);
   useEffect(() => flush, [flush]);
 
   const set = (next: string) => {
-    setText(next);
-    work.current.pending = next;
-    clearTimeout(work.current.timer);
-    work.current.timer = Number(setTimeout(flush, PAUSE_MS));
+    work.text = work.pending = next;
+    clearTimeout(work.timer);
+    work.timer = Number(setTimeout(flush, PAUSE_MS));
     unsaved.add(flush);
+    draw({});
   };
   return {
-    text,
+    get text() {
+      return work.text;
+    },
     set,
     onInput: (event) => set(event.currentTarget.value),
     onFocus: () => {
-      work.current.focused = true;
+      work.focused = true;
     },
     onBlur: () => {
-      work.current.focused = false;
+      work.focused = false;
       flush();
+      draw({});
     },
   };
 }

@@ -20,8 +20,9 @@ export function RangeQuestion({ question, onAnswer }: QuestionProps) {
     onAnswer(text === "" ? null : valueAt(node, range, Number(text))),
   );
   const isEmpty = typed.text === "";
-  const at = Math.min(Math.max(Number(typed.text), 0), most);
-  const step = (by: number) => typed.set(String(isEmpty ? 0 : Math.min(Math.max(at + by, 0), most)));
+  const within = (at: number) => Math.min(Math.max(at, 0), most);
+  const at = within(Number(typed.text));
+  const step = (by: number) => typed.set(String(typed.text === "" ? 0 : within(Number(typed.text) + by)));
   const takeAsItStands = (event: { currentTarget: { value: string } }) => {
     if (isEmpty) typed.set(event.currentTarget.value);
   };
