@@ -61,8 +61,8 @@ def create_app(settings: Settings, database: Database | None = None, upstream: U
 
     app = FastAPI(title="fieldobs", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.database, app.state.settings, app.state.watcher, app.state.judge = held, settings, watcher, judge
-from fieldobs.attachments.quota import Quota
-from fieldobs.database import Database
+    app.state.keys, app.state.tries, app.state.quota, app.state.onward = keys, Tries(), Quota(), None
+    app.state.releases = kept_releases(settings.releases, static.WEB)
     app.add_middleware(Guard)
     if upstream and relay:
         app.state.keys, app.state.onward = with_authority(keys, upstream), Carrier(held, relay.wake, relay.look_up)

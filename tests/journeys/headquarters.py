@@ -1,9 +1,6 @@
 """A real server process on a store of its own: killed in the middle of anything, it comes back at its address."""
 
 import json
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +12,9 @@ from fieldobs.missions.queries import only_mission
 from fieldobs.observers.actions import make_code
 from fieldobs.packs.loading import load_path
 from fieldobs.serving.commands import open_store
-from tests.contract import FIELDOBS, free_port
+from tests.processes import Server
 
 PACK = Path(__file__).parent / "pack"
-START_S = 60
 
 
 def load_pack(data: Path) -> None:
@@ -28,36 +24,12 @@ def load_pack(data: Path) -> None:
     store.database.close()
 
 
-class Headquarters:
+class Headquarters(Server):
     """The server, and what the people of the desk hand out."""
 
     def __init__(self, data: Path, host: str = "127.0.0.1") -> None:
-        self.data, self.host, self.port = data, host, free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.store = open_store(data)
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Begin to serve, and wait until it answers."""
-        asked = [FIELDOBS, "serve", "--port", str(self.port), "--host", self.host, "--data", str(self.data)]
-        self.process = subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=sys.stderr)
-        until = time.monotonic() + START_S
-        while not self.answers():
-            assert self.process.poll() is None and time.monotonic() < until, "the server did not start"
-            time.sleep(0.1)
-
-    def answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/health", timeout=5).status_code == 204
-        except httpx.TransportError:
-            return False
-
-    def kill(self) -> None:
-        """SIGKILL: no word of farewell, nothing flushed."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+        super().__init__("--host", host, "--data", str(data))
+        self.data, self.store = data, open_store(data)
 
     def close(self) -> None:
         self.kill()

@@ -1,13 +1,9 @@
 """A phone that cannot reach headquarters finds the hub in the same network, and hears from headquarters through it."""
 
 import ssl
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Playwright
 
@@ -15,51 +11,29 @@ from fieldobs.database import now
 from fieldobs.demo.certificate import certificate_for
 from fieldobs.hubs.actions import add_hub
 from fieldobs.missions.queries import only_mission
-from tests.contract import FIELDOBS, free_port
 from tests.journeys.glass import ProfileGlass, until
-from tests.journeys.headquarters import START_S, Headquarters
+from tests.journeys.headquarters import Headquarters
 from tests.journeys.phones import Phone
 from tests.journeys.proxy import Line
+from tests.processes import Server
 
 WHO = {"chromium": ("amina", "0412"), "firefox": ("elif", "0877")}
 
 
-class Hub:
+class Hub(Server):
     """A laptop in the field that serves over TLS, as browsers ask of whom a page over TLS speaks to."""
 
     def __init__(self, data: Path, headquarters: Headquarters) -> None:
-        self.data, self.port = data, free_port()
         data.mkdir()
-        self.certificate = certificate_for(data, "127.0.0.1", now())
-        self.address = f"https://127.0.0.1:{self.port}"
+        certificate = certificate_for(data, "127.0.0.1", now())
+        super().__init__(trust=ssl.create_default_context(cafile=str(certificate.file)))
         with headquarters.store.database.write() as session:
             mission = only_mission(session, None).id
-            self.code = add_hub(session, mission, "Kokand", self.address, now()).code
-        self.upstream = headquarters.url
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        asked = [FIELDOBS, "serve", "--data", str(self.data / "store"), "--port", str(self.port)]
-        asked += ["--upstream", f"{self.upstream}/#hub={self.code}"]
-        asked += ["--certificate", str(self.certificate.file), "--key", str(self.certificate.key_file)]
-        self.process = subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=sys.stderr)
-        until = time.monotonic() + START_S
-        while not self.answers():
-            assert self.process.poll() is None and time.monotonic() < until, "the hub did not start"
-            time.sleep(0.1)
-
-    def answers(self) -> bool:
-        trust = ssl.create_default_context(cafile=str(self.certificate.file))
-        try:
-            return httpx.get(f"{self.address}/health", timeout=5, verify=trust).status_code == 204
-        except httpx.TransportError:
-            return False
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+            code = add_hub(session, mission, "Kokand", self.url, now()).code
+        self.words = [
+            *("--data", str(data / "store"), "--upstream", f"{headquarters.url}/#hub={code}"),
+            *("--certificate", str(certificate.file), "--key", str(certificate.key_file)),
+        ]
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from fieldobs.serving.commands import open_store
 from tests.cast import MISSION, OPENING, id_of
 from tests.conftest import on_both_databases
 from tests.fieldobs.hubs.conftest import HubHouse, invited, link, log_of, until
-from tests.fieldobs.hubs.processes import Server
 from tests.house import House, furnish
+from tests.processes import Server
 
 KILLS = 3
 REVISIONS = 600

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from ssl import SSLContext
 
 import httpx
 
@@ -13,12 +14,13 @@ START_S = 60
 
 
 class Server:
-    """`fieldobs serve`, at an address that stays its own."""
+    """`fieldobs serve`, at an address that stays its own; over TLS for those who are given whom to trust."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, trust: SSLContext | None = None) -> None:
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if trust else 'http'}://127.0.0.1:{self.port}"
         self.words: Sequence[str] = words
+        self.trust = trust or True
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -32,7 +34,7 @@ class Server:
 
     def answers(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/health", timeout=5).status_code == 204
+            return httpx.get(f"{self.url}/health", timeout=5, verify=self.trust).status_code == 204
         except httpx.TransportError:
             return False
 
