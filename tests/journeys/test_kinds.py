@@ -108,18 +108,6 @@ class TestFigures:
         filling.keeps("boxes", 3)
         filling.keeps("twice", 6)
 
-    def test_count_each_of_two_taps_however_quick(self, filling):
-        boxes = filling.section("figures").question("boxes")
-        before = int(boxes.get_by_role("textbox").input_value())
-        boxes.get_by_label("One more").evaluate("button => { button.click(); button.click(); }")
-        filling.keeps("boxes", before + 2)
-        turnout = filling.question("turnout")
-        turnout.get_by_role("slider").press("Home")
-        turnout.get_by_label("One step more").evaluate("button => { button.click(); button.click(); }")
-        filling.keeps("turnout", 10)
-        turnout.get_by_role("slider").press("Home")
-        filling.keeps("turnout", 0)
-
     def test_have_a_longer_word_folded_away(self, filling):
         seal = filling.section("figures").question("seal")
         expect(seal.get_by_text("on the tag of the seal")).to_be_hidden()
