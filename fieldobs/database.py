@@ -80,13 +80,13 @@ class Database:
 
 def _open_postgres(url: str) -> Engine:
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(url, pool_size=10, pool_timeout=PATIENCE_S, pool_pre_ping=True)
+    return create_engine(url, pool_size=10, pool_timeout=PATIENCE_S, pool_pre_ping=True, hide_parameters=True)
 
 
 def _open_sqlite(url: str, begin: str) -> Engine:
     """An engine whose transactions begin with a statement. Connections are made as they are needed."""
     asked = {"timeout": PATIENCE_S, "check_same_thread": False}
-    engine = create_engine(url, connect_args=asked, pool_size=10, pool_timeout=PATIENCE_S)
+    engine = create_engine(url, connect_args=asked, pool_size=10, pool_timeout=PATIENCE_S, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine

@@ -17,6 +17,8 @@ from fieldobs.hubs.upstream import belong
 from fieldobs.keys import StoreKeys, store_keys
 from fieldobs.migrations import UnknownShape, migrate
 from fieldobs.serving import backup as backups
+from fieldobs.serving.journal import be_discreet
+from fieldobs.serving.production import find_dangers
 from fieldobs.settings import Settings
 from fieldobs.terminal import _
 
@@ -44,7 +46,7 @@ class OpenStore:
 def open_store(data: Path, database_url: str | None = None) -> OpenStore:
     """Open the store of a folder, making it when it is new. Raises: CannotServe."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         keys = store_keys(data)
     except OSError as error:
         message = _("The folder {data} cannot be used: {reason}. Choose one you may write with --data.")
@@ -89,6 +91,7 @@ def run_server(
     from fieldobs.app import create_app
 
     check_port(host, port)
+    be_discreet()
     uvicorn.run(
         create_app(store.settings, store.database, upstream),
         host=host,
@@ -115,6 +118,8 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the missions of a store: the observers' app at /o/, the desk at /desk/."""
+    if dangers := list(find_dangers(Settings(data=data, database_url=database_url))):
+        raise CannotServe("\n".join(dangers))
     store = open_store(data, database_url)
     belongs = role(store, upstream)
     typer.echo(f"fieldobs serves {data} at {'https' if certificate else 'http'}://{host}:{port}/")

@@ -54,30 +54,34 @@ class Watched:
 
 @contextmanager
 def served(
-    data: Path, words: list[str], trace: Path, url: str | None = None, program: Sequence[str] = (FIELDOBS,)
+    data: Path,
+    words: list[str],
+    trace: Path,
+    url: str | None = None,
+    program: Sequence[str] = (FIELDOBS,),
+    host: str = "127.0.0.1",
 ) -> Iterator[Watched]:
     """A real server on a store, under strace with these words; `program` is what runs as `fieldobs`."""
     port = free_port()
     before = [STRACE or "strace", "-f", "--seccomp-bpf", "-s", "4000", "-o", str(trace), *words] if words else []
-    database = ["--database-url", url] if url else []
-    process = subprocess.Popen(
-        [*before, *program, "serve", "--data", str(data), "--port", str(port), *database], start_new_session=True
-    )
+    asked = ["--data", str(data), "--port", str(port), "--host", host, *(["--database-url", url] if url else [])]
+    process = subprocess.Popen([*before, *program, "serve", *asked], start_new_session=True)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     try:
-        _await(port, process)
-        yield Watched(f"http://127.0.0.1:{port}", trace, process.pid)
+        _await(address, process)
+        yield Watched(address, trace, process.pid)
     finally:
         with suppress(ProcessLookupError):  # it was killed
             os.killpg(process.pid, signal.SIGTERM)  # whoever watches ends when the watched does
         process.wait(30)
 
 
-def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+def _await(address: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + READY_S
     while True:
         assert process.poll() is None and time.monotonic() < until, "the server did not start"
         try:
-            if httpx.get(f"http://127.0.0.1:{port}/health", timeout=10).status_code == 204:
+            if httpx.get(f"{address}/health", timeout=10).status_code == 204:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
