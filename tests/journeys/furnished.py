@@ -1,6 +1,6 @@
 """A mission in the middle of its day, filled by real phones: something of all that screens and pages can show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.journeys.desk import Desk
@@ -38,6 +38,8 @@ class Furnished:
     report: str
     draft: str
     """The hash of a form's second version, which lies at the desk; the first is offered."""
+    codes: list[Path] = field(default_factory=list)
+    """Pictures of codes that a phone has shown."""
 
     def form(self, slug: str) -> str:
         """The hash of a form's newest version."""

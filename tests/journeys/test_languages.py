@@ -25,7 +25,20 @@ WORDS_ON_SCREEN = """() => {
   return [document.title, document.body.innerText, ...told].join(" \\n ");
 }"""
 
-SCREENS = ("", "menu", "where", "messages", "settings", "new", "new/voting", "station/1177", "incident")
+SCREENS = (
+    "",
+    "menu",
+    "where",
+    "hand",
+    "hand/codes",
+    "hand/read",
+    "messages",
+    "settings",
+    "new",
+    "new/voting",
+    "station/1177",
+    "incident",
+)
 PAGES = ("", "findings", "submissions", "differ", "held", "incidents", "reports", "stations", "stations/1177", "teams")
 PAGES += ("teams/16", "devices", "enrol", "messages", "settings", "sign-in", "enter")
 

@@ -1,11 +1,16 @@
 """Every screen of the app and every page of the desk, and how one comes there: by marks, not by words of a language."""
 
 from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
 
 from tests.journeys.furnished import Furnished
+from tests.journeys.looks import page_of
 from tests.journeys.phones import Phone
 
 TILE = '(//*[contains(@class, "tiles")]//label)[7]'
+PHOTOS = '//footer//input[@type="file"]'
 EMPTY_REPEAT = '(//*[contains(@class, "body")]//button[contains(@class, "btn")])[1]'
 
 Open = Callable[[Furnished], object]
@@ -15,6 +20,7 @@ SCREENS: dict[str, Open] = {
     "menu": lambda day: day.amina.go("menu"),
     "what is where": lambda day: day.amina.go("where"),
     "messages": lambda day: day.amina.go("messages"),
+    "nothing to hand over": lambda day: day.amina.go("hand", "codes"),
     "settings": lambda day: day.amina.go("settings"),
     "which form": lambda day: day.amina.go("new"),
     "which station": lambda day: day.amina.go("new", "voting"),
@@ -92,3 +98,53 @@ PAGES: dict[str, Callable[[Furnished], str]] = {
 def whose(name: str, day: Furnished) -> Phone:
     """The phone that shows a screen."""
     return day.chiara if name.startswith(("interim", "home of")) else day.amina
+
+
+BY_HAND: dict[str, Open] = {
+    "what is where, in a file": lambda day: day.amina.go("where"),
+    "without a network": lambda day: day.amina.go("hand"),
+    "codes to show": lambda day: (day.amina.go("hand", "codes"), day.amina.sees('//*[@class="n which"]')),
+    "codes, half read": lambda day: (
+        day.amina.go("hand", "read"),
+        day.amina.glass.choose(PHOTOS, day.codes[1]),
+        day.amina.sees('//*[@class="cells"]'),
+    ),
+    "a receipt that is none": lambda day: (
+        day.amina.go("hand"),
+        day.amina.glass.choose('//main//input[@type="file"]', day.codes[0]),
+        day.amina.sees('//main//p[contains(@class, "note")]'),
+    ),
+}
+"""Screens of a phone that has something to hand over and something of a colleague's."""
+
+
+def hand_over(day: Furnished, folder: Path) -> None:
+    """Leave Amina's phone without a network, with a change that lies in a file, and with codes that she read."""
+    amina = day.amina
+    amina.cut()
+    amina.go("checklist", day.opening, "material")
+    amina.glass.ask("document.querySelector('.body input[type=radio]:not(:checked)').click()")
+    page_of(amina).wait_for_timeout(500)
+    amina.go("where")
+    with page_of(amina).expect_download():
+        amina.glass.tap('//footer//button[contains(@class, "main")]')
+    amina.go("hand", "codes")
+    amina.sees('//*[@class="n which"]')
+    day.codes = photos_of(page_of(amina), folder)
+    amina.go("hand", "read")
+    page_of(amina).locator(f"xpath={PHOTOS}").set_input_files(day.codes)
+    amina.glass.tap('//footer//button[contains(@class, "main")]')
+    amina.sees('//main//li[contains(@class, "q")]')
+
+
+def photos_of(page: Page, folder: Path) -> list[Path]:
+    """A picture of each code, from where the row of codes stands now."""
+    _previous, pause, following = page.locator("footer .pair:last-child button").all()
+    pause.click()
+    of = int(page.locator(".which").inner_text().split()[-1])
+    photos = []
+    for n in range(of):
+        photos.append(folder / f"{n}.png")
+        page.locator("svg.qr").screenshot(path=photos[-1])
+        following.click()
+    return photos

@@ -1,7 +1,11 @@
 /** Looks through the camera, many times a second, and tells each text that a code in sight has. */
-import { type Reader, reader } from "../questions/more/scanning.ts";
+import { type Picture, type Reader, reader } from "../questions/more/scanning.ts";
 
 const REST_MS = 40;
+/** One look in so many is at the whole picture; the others are at its middle, where a code is larger and sooner read. */
+const WHOLE_EVERY = 4;
+/** Parts of a photo that are looked at, one after another: shares of its shorter side, around the middle. */
+const PARTS = [Number.POSITIVE_INFINITY, 1, 0.7, 0.5];
 
 export interface Watching {
   stop(): void;
@@ -19,8 +23,9 @@ export function watch(
     for (const track of stream?.getTracks() ?? []) track.stop();
   };
   const look = async (found: Reader): Promise<void> => {
-    while (!isOver) {
-      const text = await found.read(screen);
+    for (let turn = 1; !isOver; turn += 1) {
+      const share = turn % WHOLE_EVERY ? 1 : Number.POSITIVE_INFINITY;
+      const text = await readPart(found, screen, screen.videoWidth, screen.videoHeight, share);
       if (text && !isOver) onText(text);
       await new Promise((resolve) => setTimeout(resolve, REST_MS));
     }
@@ -40,15 +45,36 @@ export function watch(
   return { stop };
 }
 
+/** The text of the code in a square around the middle, or in the whole; null while there is none. */
+async function readPart(
+  { read }: Reader,
+  picture: Picture,
+  width: number,
+  height: number,
+  share: number,
+): Promise<string | null> {
+  const side = Math.floor(Math.min(width, height) * share);
+  if (!side || !Number.isFinite(side)) return read(picture).catch(() => null);
+  const part = await createImageBitmap(picture, (width - side) / 2, (height - side) / 2, side, side);
+  const text = await read(part).catch(() => null);
+  part.close();
+  return text;
+}
+
 /** The texts of the codes in these pictures, each seen once. */
 export async function textsIn(files: Iterable<File>): Promise<string[]> {
   const found = await reader();
   const texts: string[] = [];
   for (const file of files) {
     const picture = await createImageBitmap(file).catch(() => null);
-    const text = picture && (await found.read(picture).catch(() => null));
+    for (const share of picture ? PARTS : []) {
+      const { width, height } = picture as ImageBitmap;
+      const text = await readPart(found, picture as ImageBitmap, width, height, share);
+      if (!text) continue;
+      texts.push(text);
+      break;
+    }
     picture?.close();
-    if (text) texts.push(text);
   }
   return texts;
 }
