@@ -68,7 +68,10 @@ describe("a file made without a network", () => {
 
   test("is at headquarters once the receipt is read back, and is not sent again", async () => {
     const id = await finished();
-    expect(await taken(await handedIn())).toEqual({ kind: "taken", revisions: 1, attachments: 0 });
+    expect(await taken(await handedIn())).toEqual({
+      kind: "taken",
+      moved: { hq: 1, hub: 0, rejected: 0, attachments: 0 },
+    });
     expect(amina.shown(id)).toMatchObject({ where: "hq", unsent: 0 });
     hq.isReachable = true;
     await amina.settled();
@@ -81,9 +84,9 @@ describe("a file made without a network", () => {
     await amina.store.attach(id, "photo", new File([new Uint8Array(9)], "a.bin"));
     await amina.store.finalise(id);
     const receipts = await handedIn();
-    expect(await taken({ ...receipts, attachments: [] })).toMatchObject({ attachments: 0 });
+    expect(await taken({ ...receipts, attachments: [] })).toMatchObject({ moved: { hq: 1, attachments: 0 } });
     expect(amina.shown(id)).toMatchObject({ where: "device", blobsWaiting: 1 });
-    expect(await taken(receipts)).toMatchObject({ kind: "taken", attachments: 1 });
+    expect(await taken(receipts)).toMatchObject({ kind: "taken", moved: { attachments: 1 } });
     expect(amina.shown(id)).toMatchObject({ where: "hq", blobsWaiting: 0 });
     hq.isReachable = true;
     await amina.settled();
@@ -185,6 +188,17 @@ describe("nothing changes when a receipt", () => {
     const outcomes = Object.fromEntries(ids.map((each) => [each, { outcome: "relayed" as const }]));
     await taken(await resigned(receipts, { outcomes }));
     expect(amina.shown(id).where).toBe("hq");
+  });
+
+  test("that refuses is told from one that takes, and the record stays", async () => {
+    const id = await finished();
+    const receipts = await handedIn();
+    const ids = Object.keys(receipts.receipts[0]?.outcomes ?? {});
+    const outcomes = Object.fromEntries(ids.map((each) => [each, { outcome: "rejected" as const }]));
+    expect(await taken(await resigned(receipts, { outcomes }))).toMatchObject({
+      moved: { hq: 0, rejected: 1 },
+    });
+    expect(amina.shown(id).where).toBe("attention");
   });
 
   test("is for a team-mate's phone", async () => {

@@ -65,7 +65,7 @@ test("goes from screen to camera to headquarters, and its receipt back the same 
   hq.isReachable = false;
   const amina = await aminaPhone.open();
   expect(amina.shown(record).where).toBe("device");
-  expect(await amina.hands.takeReceipts(receipts ?? "")).toMatchObject({ kind: "taken", revisions: 1 });
+  expect(await amina.hands.takeReceipts(receipts ?? "")).toMatchObject({ kind: "taken", moved: { hq: 1 } });
   expect(amina.shown(record).where).toBe("hq");
   await amina.store.shut();
 });
@@ -105,9 +105,8 @@ test("goes after one's own text and before one's own pictures", async () => {
 });
 
 describe("is kept, and one's own work goes on, when headquarters' place answers", () => {
-  const never = async () => problem(422, "bundle-refused");
   test.each<[string, (answer: () => Promise<Response>) => Promise<Response>]>([
-    ["that it is refused", never],
+    ["that it may not be brought", async () => problem(403, "not-allowed")],
     ["that it knows no bundles", async () => problem(404, "not-found")],
     ["that it is busy", async () => problem(503, "busy")],
     ["with a sign-in page", async () => page()],
@@ -127,7 +126,7 @@ describe("is kept, and one's own work goes on, when headquarters' place answers"
     await online();
     expect(boris.shown(own)).toMatchObject({ where: "hq", blobsWaiting: 0 });
     expect(await boris.hands.isCarrying()).toBe(true);
-    await boris.hands.dropAnswered(boris.hands.carried.value[0]?.id ?? "");
+    await boris.hands.letGo(boris.hands.carried.value[0]?.id ?? "");
     expect(boris.hands.carried.value).toHaveLength(1);
     hq.tamper = (_path, answer) => answer();
     vi.useFakeTimers({ now: Date.now() + 24 * 3_600_000, toFake: ["Date"] });
@@ -146,10 +145,19 @@ test("a try that was refused is not made again at once, and says why", async () 
   expect(boris.hands.carried.value).toMatchObject([{ tries: 1, why: "bundle-refused" }]);
 });
 
+test("may be let go of once headquarters itself cannot open it, and keeps nobody from leaving the phone", async () => {
+  hq.tamper = async (path, answer) => (path === "bundles" ? problem(422, "bundle-refused") : answer());
+  await boris.hands.carryFor(sealed, NOW);
+  await online();
+  expect(await boris.hands.isCarrying()).toBe(false);
+  await boris.hands.letGo(boris.hands.carried.value[0]?.id ?? "");
+  expect(boris.hands.carried.value).toEqual([]);
+});
+
 test("is let go of by hand once its receipts are here", async () => {
   await boris.hands.carryFor(sealed, NOW);
   await online();
-  await boris.hands.dropAnswered(boris.hands.carried.value[0]?.id ?? "");
+  await boris.hands.letGo(boris.hands.carried.value[0]?.id ?? "");
   expect(boris.hands.carried.value).toEqual([]);
 });
 

@@ -11,14 +11,7 @@ import { href, parseRoute } from "../route.ts";
 import { type Carried, carried } from "../store/hands.ts";
 import { counts, enrolment } from "../store/index.ts";
 import type { SendingProblem } from "../store/types.ts";
-import {
-  download,
-  dropAnswered,
-  loadCarried,
-  receiptsOf,
-  takeReceipts,
-  type Verdict,
-} from "../sync/by-hand.ts";
+import { download, letGo, loadCarried, receiptsOf, takeReceipts, type Verdict } from "../sync/by-hand.ts";
 import { awaitOpened, fileNow, verdictWords } from "./given-back.ts";
 
 export function ByHandScreen({ saving }: { saving: ComponentChildren }) {
@@ -123,7 +116,7 @@ function ReceiptRow() {
 
 /** What became of a receipt. */
 export function Told({ verdict }: { verdict: Verdict }) {
-  const isGood = verdict.kind === "taken" || verdict.kind === "known";
+  const isGood = verdict.kind === "known" || (verdict.kind === "taken" && !verdict.moved.rejected);
   return (
     <p class={isGood ? "note info inset" : "note device inset"}>
       <Icon name={isGood ? "hq" : "attention"} small />
@@ -152,7 +145,7 @@ function CarriedList() {
 }
 
 function CarriedRow({ carried }: { carried: Carried }) {
-  const { at, size, receipts } = carried;
+  const { at, size, receipts, isRefused } = carried;
   return (
     <>
       <p>
@@ -160,6 +153,7 @@ function CarriedRow({ carried }: { carried: Carried }) {
       </p>
       <Standing carried={carried} />
       {receipts !== undefined && <GiveBack carried={carried} />}
+      {isRefused && <LetGo carried={carried} />}
     </>
   );
 }
@@ -219,9 +213,15 @@ function GiveBack({ carried: { id } }: { carried: Carried }) {
       <button type="button" class="btn" onClick={() => void save()}>
         {t("As a file")}
       </button>
-      <button type="button" class="btn" onClick={() => void dropAnswered(id)}>
-        {t("Done with it")}
-      </button>
+      <LetGo carried={{ id }} />
     </div>
+  );
+}
+
+function LetGo({ carried: { id } }: { carried: Pick<Carried, "id"> }) {
+  return (
+    <button type="button" class="btn" onClick={() => void letGo(id)}>
+      {t("Done with it")}
+    </button>
   );
 }

@@ -1,19 +1,11 @@
 /** Words for what became of a receipt, and the ways a receipt file comes to the app and leaves it. */
 import { nt, t } from "../i18n.ts";
-import type { Verdict } from "../sync/by-hand.ts";
+import type { Moved, Verdict } from "../sync/by-hand.ts";
 
 export function verdictWords(verdict: Verdict): string {
   switch (verdict.kind) {
-    case "taken": {
-      const { revisions, attachments } = verdict;
-      const text = nt(
-        "Headquarters has signed for {n} change from this phone.",
-        "Headquarters has signed for {n} changes from this phone.",
-        revisions,
-      );
-      const files = nt("It has {n} attachment whole.", "It has {n} attachments whole.", attachments);
-      return [revisions ? text : "", attachments ? files : ""].filter(Boolean).join(" ");
-    }
+    case "taken":
+      return movedWords(verdict.moved);
     case "known":
       return t("All that this receipt names is at headquarters already.");
     case "waiting":
@@ -31,6 +23,26 @@ export function verdictWords(verdict: Verdict): string {
         "This receipt is from before headquarters was put back from a copy. Nothing was changed; hand the reports in again.",
       );
   }
+}
+
+function movedWords({ hq, hub, rejected, attachments }: Moved): string {
+  const told = [
+    hq &&
+      nt(
+        "Headquarters has signed for {n} change from this phone.",
+        "Headquarters has signed for {n} changes from this phone.",
+        hq,
+      ),
+    attachments && nt("It has {n} attachment whole.", "It has {n} attachments whole.", attachments),
+    hub &&
+      nt(
+        "A hub has {n} change; headquarters has not signed for it yet.",
+        "A hub has {n} changes; headquarters has not signed for them yet.",
+        hub,
+      ),
+    rejected && nt("{n} needs attention", "{n} need attention", rejected),
+  ];
+  return told.filter(Boolean).join(" ");
 }
 
 /** A receipt file to give back. */

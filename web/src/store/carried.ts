@@ -46,14 +46,15 @@ export async function receiptsOf(id: string): Promise<string | undefined> {
   return record?.receipts;
 }
 
-/** Whether anything of a colleague's is here that headquarters has not answered. */
-export const isCarrying = async (): Promise<boolean> => (await listToDeliver()).length > 0;
+/** Whether anything of a colleague's is here that headquarters may still take. */
+export const isCarrying = async (): Promise<boolean> =>
+  (await listToDeliver()).some(({ isRefused }) => !isRefused);
 
-/** Let go of one whose receipts have been given back; one without receipts stays. */
-export async function dropAnswered(id: string): Promise<void> {
+/** Let go of one whose receipts have been given back, or that headquarters cannot open; any other stays. */
+export async function letGo(id: string): Promise<void> {
   await transact(["carried"], "readwrite", async (tx) => {
     const present = await tx.objectStore("carried").get(id);
-    if (present?.receipts !== undefined) await tx.objectStore("carried").delete(id);
+    if (present?.receipts !== undefined || present?.isRefused) await tx.objectStore("carried").delete(id);
   });
   await loadCarried();
 }

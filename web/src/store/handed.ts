@@ -2,6 +2,7 @@
 import { chooseBatch, requestOf } from "../sync/batch.ts";
 import { type Content, type Load, loadsOf, sealBundle } from "../sync/bundle.ts";
 import type { RevisionState } from "../sync/receipt.ts";
+import { transactText } from "./ballast.ts";
 import { contentOf, listWaitingBlobs } from "./blobs.ts";
 import { readMeta, transact } from "./database.ts";
 import { FieldError } from "./errors.ts";
@@ -83,8 +84,11 @@ async function listNamedBlobs(): Promise<BlobRecord[]> {
   );
 }
 
+/** On a phone without any room left the file matters more than the record of it. */
 async function keep(record: HandedRecord): Promise<void> {
-  await transact(["handed"], "readwrite", (tx) => tx.objectStore("handed").put(record));
+  await transactText(["handed"], (tx) => tx.objectStore("handed").put(record)).catch((error: unknown) => {
+    if (!(error instanceof FieldError) || error.code !== "storage_full") throw error;
+  });
   await loadHanded();
 }
 

@@ -120,6 +120,8 @@ export interface CarriedRecord {
   restsUntil?: string;
   /** Why headquarters did not take it: as it said, or what stands in the way of sending. */
   why?: string;
+  /** Headquarters itself cannot open it: it may be let go of. */
+  isRefused?: boolean;
   /** A hub has it and has no receipts of headquarters yet. */
   isWithHub?: boolean;
   /** The receipts as they came. */

@@ -9,6 +9,7 @@ import { askAsDevice } from "./session.ts";
 
 const BUNDLE = "application/vnd.fieldobs.bundle";
 const RECEIPTS = "application/vnd.fieldobs.receipts+json";
+const REFUSED = "urn:fieldobs:bundle-refused";
 const TIMEOUT_MS = 90_000;
 const FIRST_REST_MS = 60_000;
 const LAST_REST_MS = 6 * 3_600_000;
@@ -22,7 +23,8 @@ export async function deliverCarried(road: Road, now = Date.now()): Promise<void
     } catch (error) {
       if (!(error instanceof RoadError) || error.problem === "no_network") throw error;
       const why = error.problem === "refused" ? error.detail : error.problem;
-      await noteCarried(record.id, { ...rest(record.tries, now), why });
+      const isRefused = error.type === REFUSED;
+      await noteCarried(record.id, { ...rest(record.tries, now), why, isRefused });
     }
   }
 }
@@ -43,7 +45,8 @@ async function deliver(road: Road, record: CarriedRecord): Promise<void> {
     throw new RoadError("no_network", String(error));
   });
   if (kind !== RECEIPTS || !readReceipts(text)) throw new RoadError("not_fieldobs", kind, answer.status);
-  if (await isFinal(text)) await noteCarried(id, { receipts: text, content: null, why: undefined });
+  if (await isFinal(text))
+    await noteCarried(id, { receipts: text, content: null, why: undefined, isRefused: false });
   else await noteCarried(id, { isWithHub: road.hub !== undefined, why: undefined });
 }
 

@@ -10,7 +10,15 @@ import { parts } from "../store/parts.ts";
 import type { DeviceRecord, HandedRecord } from "../store/schema.ts";
 import { fromBase64url, utf8 } from "./bytes.ts";
 import { show } from "./carrying.ts";
-import { isGenuine, isRuling, knowsEd25519, type LogState, type Receipt, verifyWith } from "./receipt.ts";
+import {
+  isGenuine,
+  isRuling,
+  knowsEd25519,
+  type LogState,
+  type Receipt,
+  type RevisionState,
+  verifyWith,
+} from "./receipt.ts";
 
 /** What of a receipt comes by hand: nothing that would bring news down. */
 export type HandedReceipt = Omit<Receipt, "changes" | "cursor" | "complete" | "server_time"> &
@@ -21,9 +29,20 @@ export interface ReceiptFile {
   attachments: { device: string; sha256: string; receipt: string }[];
 }
 
+/** How many of what left this phone are elsewhere than before. */
+export interface Moved {
+  /** Headquarters has signed for them. */
+  hq: number;
+  /** A hub has them, and says so itself. */
+  hub: number;
+  /** They were refused, and stay here. */
+  rejected: number;
+  attachments: number;
+}
+
 /** What became of a receipt file; only in the first case anything changed. */
 export type Verdict =
-  | { kind: "taken"; revisions: number; attachments: number }
+  | { kind: "taken"; moved: Moved }
   /** All that it names was at headquarters already. */
   | { kind: "known" }
   /** Headquarters has not stored what it names, for a passing reason. */
@@ -67,26 +86,29 @@ export async function takeReceipts(text: string): Promise<Verdict> {
   if (genuine.length < own.length) return { kind: "forged" };
   const present = genuine.filter(({ log }) => !isFromBefore(log, seen?.log));
   if (present.length === 0 && own.length > 0) return { kind: "old" };
-  const before = await listWaiting();
+  const before = await statesOfWaiting();
   await settleAll(present, handed);
-  const after = new Set(await listWaiting());
-  const attachments = await settleAttachments(file);
+  const after = await statesOfWaiting();
+  const moved = { ...movedBetween(before, after), attachments: await settleAttachments(file) };
   await loadHanded();
-  const revisions = before.filter((each) => !after.has(each)).length;
-  if (revisions + attachments > 0) return { kind: "taken", revisions, attachments };
+  if (Object.values(moved).some(Boolean)) return { kind: "taken", moved };
   if (own.length === 0) return { kind: "others" };
-  return { kind: isWaiting(present, after) ? "waiting" : "known" };
+  const named = present.flatMap(({ outcomes }) => Object.keys(outcomes));
+  return { kind: named.some((id) => after.has(id)) ? "waiting" : "known" };
 }
 
-/** What is not at headquarters, and where it is. */
-async function listWaiting(): Promise<string[]> {
-  return (await listInStates("device", "hub", "rejected")).map(({ id, state }) => `${state} ${id}`);
+/** Where each revision is that headquarters does not have. */
+async function statesOfWaiting(): Promise<Map<string, RevisionState>> {
+  return new Map((await listInStates("device", "hub", "rejected")).map(({ id, state }) => [id, state]));
 }
 
-const isWaiting = (receipts: readonly Receipt[], waiting: ReadonlySet<string>): boolean =>
-  receipts.some(({ outcomes }) =>
-    Object.keys(outcomes).some((id) => waiting.has(`device ${id}`) || waiting.has(`hub ${id}`)),
-  );
+type States = ReadonlyMap<string, RevisionState>;
+
+function movedBetween(before: States, after: States): Omit<Moved, "attachments"> {
+  const moves = [...before].flatMap(([id, was]) => (after.get(id) === was ? [] : [after.get(id) ?? "hq"]));
+  const count = (state: RevisionState): number => moves.filter((each) => each === state).length;
+  return { hq: count("hq"), hub: count("hub"), rejected: count("rejected") };
+}
 
 /** As over the network; a hub's receipt counts as far as headquarters signed it. */
 async function believe(receipt: HandedReceipt, device: DeviceRecord): Promise<Receipt | null> {
