@@ -10,6 +10,7 @@ from fieldobs import static
 from fieldobs.access import OpenDatabase, Tries
 from fieldobs.attachments import routes as attachments
 from fieldobs.attachments.quota import Quota
+from fieldobs.bundles import routes as bundles
 from fieldobs.database import Database
 from fieldobs.desk.judging import Judge
 from fieldobs.desk.live import Watcher
@@ -34,7 +35,7 @@ from fieldobs.settings import Settings
 from fieldobs.stations import routes as stations
 from fieldobs.submissions import routes as submissions
 
-API = (missions, stations, observers, forms, submissions, attachments, hubs, exports)
+API = (missions, stations, observers, forms, submissions, attachments, bundles, hubs, exports)
 ROUTERS = (*(room.router for room in API), *DESK_ROUTERS)
 
 

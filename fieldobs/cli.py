@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from fieldobs.bundles import commands as bundles
 from fieldobs.demo import commands as demo
 from fieldobs.desk import commands as desk
 from fieldobs.errors import FieldobsError
@@ -18,7 +19,7 @@ from fieldobs.serving import commands as serving
 from fieldobs.submissions import commands as submissions
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Observe an election, offline first.")
-for room in (serving, packs, demo, observers, missions, desk, forms, submissions, hubs, exports, papers):
+for room in (serving, packs, demo, observers, missions, desk, forms, submissions, bundles, hubs, exports, papers):
     room.add_to(cli)
 
 

@@ -77,6 +77,10 @@ class Busy(FieldobsError):
     code, title = "busy", "The store is busy"
 
 
+class CannotTakeIn(FieldobsError):
+    code, title = "bundle-refused", "The bundle is not taken in"
+
+
 class StorageFull(FieldobsError):
     code, title = "storage-full", "Headquarters has no room left"
 
@@ -92,6 +96,7 @@ STATUS: dict[type[FieldobsError], int] = {
     TooLarge: 413,
     UnknownEncoding: 415,
     NotProcessable: 422,
+    CannotTakeIn: 422,
     TooManyTries: 429,
     Busy: 503,
     StorageFull: 507,

@@ -21,7 +21,7 @@ CODE = re.compile(r"`([^`\n]+)`|```sh\n(.*?)```", re.S)
 # `docker compose exec fieldobs fieldobs load …` names the service before the command.
 SERVICE = {"fieldobs"}
 # The contract speaks of commands of later releases.
-TO_COME = {"protocol.md": {"restore", "verify", "import"}}
+TO_COME = {"protocol.md": {"restore", "verify"}}
 
 
 def commands() -> set[str]:

@@ -5,10 +5,12 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from fieldobs.attachments.models import Blob, BlobName
@@ -90,7 +92,7 @@ class Shelf:
                 out.write(piece)
                 out.flush()
                 os.fsync(out.fileno())
-                _sync_folder(self.part.parent)
+                sync_folder(self.part.parent)
             except OSError as error:
                 os.truncate(self.part, before)
                 raise StorageFull("There is no room for this attachment now. It will be asked for again.") from error
@@ -115,7 +117,7 @@ class Shelf:
                 return False
             self.whole.parent.mkdir(parents=True, exist_ok=True)
             self.part.replace(self.whole)
-            _sync_folder(self.whole.parent)
+            sync_folder(self.whole.parent)
         return True
 
 
@@ -179,8 +181,38 @@ def _keep(database: Database, shelf: Shelf, device: Device, size: int) -> bool:
 
 
 def _enter(database: Database, shelf: Shelf, device: Device, size: int) -> None:
-    with database.write() as session:
+    with suppress(IntegrityError), database.write() as session:  # another may enter the same in this moment
         session.merge(Blob(mission=device.mission, team=device.team or "", sha256=shelf.sha256, size=size))
+
+
+def take_whole(
+    database: Database, root: Path, device: Device, sha256: str, size: int, source: IO[bytes], most_bytes: int
+) -> bool:
+    """Take in an attachment that came in one piece, from where it was broken off before; whether it is new here.
+
+    Raises: NotFound, TooLarge, NotProcessable, StorageFull.
+    """
+    with database.read() as session:
+        named = find_name(session, device, sha256)
+    if named is None or named.size != size:
+        raise NotFound(f"No revision of this device names a blob {sha256} of {size:,} bytes.")
+    shelf = Shelf(root, device.mission, device.team or "", sha256)
+    if shelf.holds(size):
+        settle(database, shelf, device, size)
+        return False
+    at, is_whole, is_last_try = shelf.offset(), False, False
+    while not is_whole:
+        source.seek(at)
+        try:
+            at, _ = take_piece(database, root, device, sha256, at, source.read(PIECE_BYTES), most_bytes)
+            is_whole = at == size
+        except WrongOffset as error:  # part of it was wrong and is gone, or somebody else brings the same just now
+            at = error.members["offset"]
+        except NotProcessable:
+            if is_last_try:
+                raise
+            at, is_last_try = 0, True
+    return True
 
 
 def file_of(database: Database, root: Path, copy: Blob) -> Path:
@@ -211,7 +243,8 @@ def forget(database: Database, copies: Sequence[Blob]) -> None:
                 session.delete(held)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -3,6 +3,7 @@
 from fieldobs.desk import live
 from fieldobs.desk.pages import (
     answers,
+    bundles,
     checks,
     findings,
     form_editor,
@@ -43,6 +44,7 @@ ROUTERS = (
     teams.router,
     phones.router,
     hubs.router,
+    bundles.router,
     messages.router,
     log.router,
     settings.router,

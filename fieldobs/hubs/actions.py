@@ -136,7 +136,7 @@ def hear_report(session: Session, device: Device, backlog: Backlog, moment: date
             added_at=device.enrolled_at, joined_at=device.enrolled_at,
         )  # fmt: skip
     hub.revisions_waiting, hub.attachments_waiting = backlog.revisions, backlog.attachments
-    hub.phones, hub.reported_at = backlog.phones, moment
+    hub.bundles_waiting, hub.phones, hub.reported_at = backlog.bundles, backlog.phones, moment
     hub.recipient = recipient if is_recipient(recipient) else hub.recipient
     device.last_contact_at = moment
     session.add_all((hub, device))

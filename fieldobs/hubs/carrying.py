@@ -11,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fieldobs.attachments.actions import Shelf
+from fieldobs.bundles.models import Bundle, State
+from fieldobs.bundles.queries import list_carried, sealed_file
 from fieldobs.database import Database, instant_text, now
 from fieldobs.hubs.models import Upstream, UpstreamBlob
 from fieldobs.hubs.queries import Backlog, WaitingBlob, count_backlog, list_waiting, list_waiting_blobs
@@ -18,6 +20,7 @@ from fieldobs.hubs.register import take_register
 from fieldobs.hubs.road import PIECE_BYTES, Refused, Road
 from fieldobs.hubs.upstream import keep_word
 from fieldobs.observers.models import Device
+from fieldobs.settings import Settings
 from fieldobs.submissions.models import LoggedRevision
 from sync.batch import Entry
 from sync.relay import Word, choose, forgotten
@@ -32,8 +35,8 @@ MOST_BEGINNINGS = 3
 class Carrying:
     """What a hub carries, and how far it has told headquarters of it."""
 
-    def __init__(self, database: Database, blobs: Path, road: Road, upstream: Upstream) -> None:
-        self.database, self.blobs, self.road, self.mission = database, blobs, road, upstream.mission
+    def __init__(self, database: Database, settings: Settings, road: Road, upstream: Upstream) -> None:
+        self.database, self.settings, self.road, self.mission = database, settings, road, upstream.mission
         self.app = f"fieldobs hub {version('fieldobs')}"
         self._register = upstream.register_hash
         self._refreshed_at = self._refresh_after = now()
@@ -46,6 +49,7 @@ class Carrying:
         passed_over: set[tuple[str, str]] = set()
         while not is_stopped():
             self._carry_text(is_stopped)
+            self._carry_bundles(is_stopped)
             self._report()
             waiting = next((each for each in self._waiting_blobs() if each[:2] not in passed_over), None)
             if waiting is None:
@@ -117,13 +121,29 @@ class Carrying:
         if shown:
             self.road.introduce(shown)
 
+    def _carry_bundles(self, is_stopped: Callable[[], bool]) -> None:
+        """Every bundle that was sealed for headquarters alone, each of them as it came."""
+        with self.database.read() as session:
+            carried = list_carried(session, self.mission)
+        for bundle in carried:
+            file = sealed_file(self.settings, self.mission, bundle.sha256)
+            if is_stopped() or not file.is_file():
+                continue
+            try:
+                answer = self.road.send_bundle(file)
+                changes = {"state": State.ANSWERED, "answer": answer.body}
+            except Refused as error:
+                changes = {"state": State.REFUSED, "problem": str(error), "answer": {"reason": error.reason}}
+            with self.database.write() as session:
+                session.merge(Bundle(**bundle.model_dump() | changes))
+
     def _waiting_blobs(self) -> list[WaitingBlob]:
         with self.database.read() as session:
             return list_waiting_blobs(session, self.mission)
 
     def _carry_blob(self, blob: WaitingBlob, is_stopped: Callable[[], bool]) -> bool:
         """Whether an attachment is done with: there, or refused for good."""
-        file = Shelf(self.blobs, self.mission, blob.team, blob.sha256).whole
+        file = Shelf(self.settings.blobs, self.mission, blob.team, blob.sha256).whole
         try:
             receipt = self._send_file(file, blob, is_stopped) if file.is_file() else None
         except Refused:

@@ -63,6 +63,7 @@ def list_all(
             "revoked_at": device and device.revoked_at and instant_text(device.revoked_at),
             "last_contact_at": device and device.last_contact_at and instant_text(device.last_contact_at),
             "revisions_waiting": each.revisions_waiting, "attachments_waiting": each.attachments_waiting,
+            "bundles_waiting": each.bundles_waiting,
             "phones": each.phones,
         }
         for each, device in found

@@ -28,6 +28,7 @@ class Hub(SQLModel, table=True):
     joined_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     revisions_waiting: int = 0
     attachments_waiting: int = 0
+    bundles_waiting: int = 0
     phones: int = 0
     reported_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from fieldobs.attachments.models import Blob, BlobName
+from fieldobs.bundles.queries import count_carried
 from fieldobs.hubs.models import Hub, Upstream, UpstreamBlob, UpstreamReceipt, UpstreamRuling
 from fieldobs.keys import StoreKeys
 from fieldobs.missions.models import SEALING, Mission
@@ -111,6 +112,7 @@ class Backlog:
     revisions: int
     attachments: int
     phones: int
+    bundles: int = 0
 
 
 def count_backlog(session: Session, mission: str) -> Backlog:
@@ -124,7 +126,8 @@ def count_backlog(session: Session, mission: str) -> Backlog:
         .select_from(Device)
         .where(Device.mission == mission, col(Device.last_contact_at).is_not(None))
     )
-    return Backlog(stored.one() - ruled.one(), blobs.one() - there.one(), met.one())
+    bundles = count_carried(session, mission)
+    return Backlog(stored.one() - ruled.one(), blobs.one() - there.one(), met.one(), bundles)
 
 
 def find_rulings(session: Session, mission: str, ids: Collection[RevisionId]) -> dict[RevisionId, UpstreamRuling]:

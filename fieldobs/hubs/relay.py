@@ -25,7 +25,7 @@ class Relay:
 
     def __init__(self, database: Database, keys: StoreKeys, settings: Settings, upstream: Upstream) -> None:
         self.road = open_road(database, keys, upstream)
-        self.carrying = Carrying(database, settings.blobs, self.road, upstream)
+        self.carrying = Carrying(database, settings, self.road, upstream)
         self._failures = 0
         self._woken, self._stopped = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)

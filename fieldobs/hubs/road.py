@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,9 @@ import httpx
 from fieldobs.hubs.queries import Backlog, WaitingBlob
 from fieldobs.keys import StoreKeys
 from sync.batch import Entry
+from sync.bundle import MEDIA_TYPE as BUNDLE
+from sync.receipt_file import MEDIA_TYPE as RECEIPTS
+from sync.receipt_file import ReceiptFile, read_receipt_file
 from sync.relay import Word, read_word, request
 from sync.signing import sign
 
@@ -29,7 +33,11 @@ class NotReached(Exception):
 
 
 class Refused(Exception):
-    """Headquarters will never take this attachment."""
+    """Headquarters will never take this attachment or bundle; `reason` is a program's word for why."""
+
+    def __init__(self, detail: str, reason: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 @dataclass
@@ -98,6 +106,18 @@ class Road:
         if answer.status_code == 413 and _is_ours(answer):
             raise Refused(_detail(answer))
         return None if answer.status_code == 404 else _offset(_good(answer))
+
+    def send_bundle(self, file: Path) -> ReceiptFile:
+        """Send a sealed bundle on, and the receipt file for it. Raises: NotReached, NoReceipt, Refused."""
+        assert self.keys.authority is not None
+        answer = self._ask("POST", "bundles", content=file.read_bytes(), headers={"content-type": BUNDLE})
+        if answer.status_code in (413, 422) and _is_ours(answer):
+            raise Refused(_detail(answer), str(_json(answer).get("reason", "")))
+        if _good(answer).headers.get("content-type", "").split(";")[0] != RECEIPTS:
+            raise NotReached("Something else answers in place of headquarters.")
+        found = read_receipt_file(answer.content)
+        found.words(self.keys.authority)
+        return found
 
     def _ask(self, method: str, path: str, **asked: Any) -> httpx.Response:
         answer = self._call(method, path, **asked)

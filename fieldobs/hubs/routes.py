@@ -31,6 +31,7 @@ class ReportBody(BaseModel):
     revisions: Count
     attachments: Count
     phones: Count
+    bundles: Count = 0
     recipient: Text = ""
 
 
@@ -77,7 +78,7 @@ def get_register(hub: CurrentHub, request: Request, database: OpenDatabase) -> R
 @router.post("/report", status_code=204)
 def post_report(body: ReportBody, hub: CurrentHub, request: Request, database: OpenDatabase) -> Response:
     """What waits at a hub."""
-    backlog = Backlog(body.revisions, body.attachments, body.phones)
+    backlog = Backlog(body.revisions, body.attachments, body.phones, body.bundles)
     with database.write() as session:
         actions.hear_report(session, session.get_one(Device, hub.id), backlog, now(), body.recipient)
     request.app.state.watcher.poke()

@@ -8,20 +8,26 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from sqlmodel import Session, col, delete, select
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select, update
 
-from fieldobs.database import Database
+from fieldobs.attachments.queries import find_copy
+from fieldobs.bundles.models import Bundle, State
+from fieldobs.database import Database, now
 from fieldobs.errors import FieldobsError
 from fieldobs.hubs.models import Upstream, UpstreamBlob, UpstreamReceipt, UpstreamRuling
 from fieldobs.hubs.queries import find_receipts, find_rulings, find_upstream, ruling_of
 from fieldobs.hubs.register import take_register
 from fieldobs.hubs.road import NotReached, Pass, Road
-from fieldobs.keys import StoreKeys, store_key
+from fieldobs.keys import StoreKeys, signed_by, store_key
 from fieldobs.missions.models import Mission
+from fieldobs.observers.models import Device
 from fieldobs.submissions.actions import Passed
-from fieldobs.submissions.models import Log
+from fieldobs.submissions.models import Log, LoggedRevision
 from fieldobs.terminal import _
-from sync.receipt import LogState, Ruling
+from sync.receipt import LogState, Ruling, attachment_lines
+from sync.receipt_file import ReceiptFile
 from sync.relay import UNKNOWN_DEVICE, Word, has_gone_back, passed_down, settled
 from sync.revision import RevisionId
 from sync.signing import public_jwk, sign
@@ -137,6 +143,8 @@ def keep_word(session: Session, mission: str, word: Word, sent: Iterable[Revisio
     if is_void:
         for model in (UpstreamRuling, UpstreamReceipt, UpstreamBlob):
             session.exec(delete(model).where(col(model.mission) == mission))
+        answered = (col(Bundle.mission) == mission) & (col(Bundle.state) != State.TAKEN)
+        session.exec(update(Bundle).where(answered).values(state=State.CARRIED, answer={}, problem=""))
     upstream.log, upstream.answered_at = asdict(word.log), moment
     session.add(upstream)
     if rulings := settled(word, sent):
@@ -144,6 +152,43 @@ def keep_word(session: Session, mission: str, word: Word, sent: Iterable[Revisio
         session.flush()
         session.add_all(_row(mission, word.batch, name, ruling) for name, ruling in rulings.items())
     return is_void
+
+
+def take_receipts(session: Session, key: Ed25519PublicKey, mission: str, file: ReceiptFile) -> int:
+    """Keep what a receipt file of headquarters says of revisions and attachments here; how many revisions it settles.
+
+    Words about a log that headquarters no longer has are passed over. Raises: NoReceipt, also for one it did not sign.
+    """
+    upstream, settled_now = session.get_one(Upstream, mission), 0
+    for word in file.words(key):
+        known = LogState(**upstream.log) if upstream.log else word.log
+        held = set(session.exec(select(LoggedRevision.id).where(_is_among(mission, word.rulings))))
+        fresh = held - set(find_rulings(session, mission, word.rulings.keys()))
+        rulings = settled(word, map(RevisionId, fresh))
+        if (known.id, known.epoch) != (word.log.id, word.log.epoch) or not rulings:
+            continue
+        upstream.log = asdict(max(known, word.log, key=lambda state: state.size))
+        session.merge(UpstreamReceipt(batch=word.batch, mission=mission, evidence=word.evidence, received_at=now()))
+        session.flush()
+        session.add_all(_row(mission, word.batch, name, ruling) for name, ruling in rulings.items())
+        settled_now += len(rulings)
+    session.add(upstream)
+    for told in file.attachments:
+        _take_attachment(session, key, mission, told)
+    return settled_now
+
+
+def _is_among(mission: str, names: Iterable[str]) -> ColumnElement[bool]:
+    return (col(LoggedRevision.mission) == mission) & col(LoggedRevision.id).in_(list(names))
+
+
+def _take_attachment(session: Session, key: Ed25519PublicKey, mission: str, told: Mapping[str, Any]) -> None:
+    """Headquarters' word that it has an attachment which lies here, if it is one."""
+    device = session.get(Device, str(told.get("device")))
+    team, receipt = (device.team or "" if device else ""), str(told.get("receipt"))
+    copy = find_copy(session, mission, str(told.get("sha256")), team)
+    if copy and signed_by(key, attachment_lines(mission, team, copy.sha256, copy.size), receipt):
+        session.merge(UpstreamBlob(mission=mission, team=team, sha256=copy.sha256, receipt=receipt))
 
 
 def _row(mission: str, batch: str, name: RevisionId, ruling: Ruling) -> UpstreamRuling:

@@ -46,6 +46,9 @@ class Onward(Protocol):
     def wake(self) -> Callable[[], None]:
         """Says that something came which waits for headquarters."""
 
+    def attachment_receipt(self, mission: str, team: str, sha256: str) -> str:
+        """Headquarters' signature that it has a team's attachment whole; empty until then."""
+
     def pass_down(self, session: Session, mission: str, rulings: Mapping[RevisionId, Ruling]) -> Passed: ...
 
 
@@ -62,16 +65,23 @@ class Merged:
 
 
 def receive(
-    database: Database, keys: StoreKeys, device: Device, batch: Batch, onward: Onward | None = None
+    database: Database,
+    keys: StoreKeys,
+    device: Device,
+    batch: Batch,
+    onward: Onward | None = None,
+    is_contact: bool = True,
 ) -> dict[str, Any]:
     """Merge a device's batch and give its receipt; repeating it changes nothing. `onward` where the store is a hub.
+
+    A batch that came in a file is no contact with its device, which may lie without a network for days.
 
     Shape:  as `docs/protocol.md`, section 3.
     Raises: NotAllowed when the batch names another device than the token's.
     """
     if batch.device != device.id:
         raise NotAllowed("The batch names another device than its token. Send it with that device's own token.")
-    merged = _merge(database, keys, device, batch, onward)
+    merged = _merge(database, keys, device, batch, onward, is_contact)
     lines = signed_lines(merged.log, batch.id, merged.told.rulings)
     Told.of(database).add(merged.log)
     return {
@@ -91,7 +101,9 @@ def receive(
     }
 
 
-def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch, onward: Onward | None) -> Merged:
+def _merge(
+    database: Database, keys: StoreKeys, device: Device, batch: Batch, onward: Onward | None, is_contact: bool
+) -> Merged:
     """Do it, in one transaction. Who brings nothing and is behind nothing is answered from a reading one."""
     told = Told.of(database)
     if _is_quiet(device, batch, now()):
@@ -109,7 +121,8 @@ def _merge(database: Database, keys: StoreKeys, device: Device, batch: Batch, on
         if onward is None and any(desk_name(device.mission) in entry.body for entry in batch.entries):
             desk_device(session, keys, device.mission)  # forgotten with its decisions, which a phone now brings back
         rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
-        sender.last_contact_at, sender.app = store.now, batch.app
+        if is_contact:
+            sender.last_contact_at, sender.app = store.now, batch.app
         return _merged(session, store, device, batch, rulings, onward)
 
 

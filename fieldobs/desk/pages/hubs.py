@@ -91,6 +91,7 @@ def _columns(desk: Desk) -> Columns[HubRow]:
         _("Last in touch"): lambda row: write.iso(row.heard_at),
         _("Changes that wait"): lambda row: row.hub.revisions_waiting,
         _("Attachments that wait"): lambda row: row.hub.attachments_waiting,
+        _("Sealed bundles that wait"): lambda row: row.hub.bundles_waiting,
         _("Phones there"): lambda row: row.hub.phones,
         _("Revoked"): lambda row: write.iso(row.device.revoked_at) if row.device else "",
     }

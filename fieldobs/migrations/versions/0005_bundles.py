@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("hub", sa.Column("recipient", sa.String(), nullable=False, server_default=""))
+    op.add_column("hub", sa.Column("bundles_waiting", sa.Integer(), nullable=False, server_default="0"))
     op.create_table(
         "bundle",
         sa.Column("mission", sa.String(), nullable=False),
