@@ -13,7 +13,7 @@ from sync.relay import Word, word_of
 FORMAT = 1
 MEDIA_TYPE = "application/vnd.fieldobs.receipts+json"
 SUFFIX = ".fieldobs-receipt"
-COMING_DOWN = ("changes", "cursor", "complete")
+COMING_DOWN = ("changes", "cursor", "complete", "missing")
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ PAGES: dict[str, Callable[[Furnished], str]] = {
     "a team": lambda day: "teams/12",
     "phones": lambda day: "devices",
     "enrol a phone": lambda day: "enrol",
+    "bundles": lambda day: "bundles",
     "messages": lambda day: "messages",
     "settings": lambda day: "settings",
     "sign-in": lambda day: "sign-in",

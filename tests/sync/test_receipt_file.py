@@ -55,4 +55,4 @@ def test_a_receipt_without_its_members_is_refused(receipt):
 
 
 def test_brings_nothing_down():
-    assert kept({"batch": "a", "changes": {}, "cursor": "c", "complete": True}) == {"batch": "a"}
+    assert kept({"batch": "a", "changes": {}, "cursor": "c", "complete": True, "missing": []}) == {"batch": "a"}
