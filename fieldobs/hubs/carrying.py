@@ -1,11 +1,12 @@
 """One pass of a hub to headquarters: the register down, text up, then pictures. Each step is safe to repeat.
 
 Nothing is noted before headquarters' word is on the disk, so a hub that is killed anywhere asks again and is told
-*duplicate*.
+*duplicate*. A hub that was revoked is told nothing more; what it carries it still delivers.
 """
 
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,7 @@ from fieldobs.database import Database, instant_text, now
 from fieldobs.hubs.models import Upstream, UpstreamBlob
 from fieldobs.hubs.queries import Backlog, WaitingBlob, count_backlog, list_waiting, list_waiting_blobs
 from fieldobs.hubs.register import take_register
-from fieldobs.hubs.road import PIECE_BYTES, Refused, Road
+from fieldobs.hubs.road import PIECE_BYTES, Refused, Road, Untold
 from fieldobs.hubs.upstream import keep_word
 from fieldobs.observers.models import Device
 from fieldobs.settings import Settings
@@ -64,7 +65,9 @@ class Carrying:
     def _refresh_register(self) -> None:
         if now() < self._refresh_after:
             return
-        found = self.road.register(self._register)
+        found = None
+        with suppress(Untold):
+            found = self.road.register(self._register)
         if found is not None:
             name, register = found
             with self.database.write() as session:
@@ -80,7 +83,8 @@ class Carrying:
         with self.database.read() as session:
             backlog = count_backlog(session, self.mission)
         if backlog != self._reported or now() >= self._report_after:
-            self.road.report(backlog)
+            with suppress(Untold):
+                self.road.report(backlog)
             self._reported, self._report_after = backlog, now() + REPORT_EVERY
 
     def _carry_text(self, is_stopped: Callable[[], bool]) -> None:
@@ -119,7 +123,8 @@ class Carrying:
             found = [session.get(Device, name) for name in sorted(devices)]
         shown = [each.certificate for each in found if each is not None and each.certificate is not None]
         if shown:
-            self.road.introduce(shown)
+            with suppress(Untold):
+                self.road.introduce(shown)
 
     def _carry_bundles(self, is_stopped: Callable[[], bool]) -> None:
         """Every bundle that was sealed for headquarters alone, each of them as it came."""

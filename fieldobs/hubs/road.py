@@ -32,6 +32,10 @@ class NotReached(Exception):
         self.retry_after_s = retry_after_s
 
 
+class Untold(NotReached):
+    """Headquarters has revoked this hub: it still takes what the hub carries, and tells it nothing more."""
+
+
 class Refused(Exception):
     """Headquarters will never take this attachment or bundle; `reason` is a program's word for why."""
 
@@ -75,18 +79,21 @@ class Road:
         return read_word(answer.headers.get("content-type", ""), answer.content, batch, self.keys.authority)
 
     def register(self, known: str) -> tuple[str, Mapping[str, Any]] | None:
-        """The register and its name, or None when it is the one the hub has. Raises: NotReached."""
+        """The register and its name, or None when it is the one the hub has. Raises: NotReached, Untold."""
         answer = self._ask("GET", "hubs/register", headers={"if-none-match": known} if known else {})
         if answer.status_code == 304:
             return None
         return answer.headers.get("etag", ""), _json(_good(answer))
 
     def report(self, backlog: Backlog) -> None:
-        """Tell headquarters what waits here, and whom to seal to what is to be opened here. Raises: NotReached."""
+        """Tell headquarters what waits here, and whom to seal to what is to be opened here.
+
+        Raises: NotReached, Untold.
+        """
         _good(self._ask("POST", "hubs/report", json={**asdict(backlog), "recipient": self.held.recipient}))
 
     def introduce(self, certificates: Sequence[Mapping[str, Any]]) -> None:
-        """Show headquarters devices that it has forgotten. Raises: NotReached."""
+        """Show headquarters devices that it has forgotten. Raises: NotReached, Untold."""
         _good(self._ask("POST", "hubs/devices", json={"certificates": list(certificates)}))
 
     def blob_offset(self, blob: WaitingBlob) -> tuple[int, str] | None:
@@ -146,9 +153,11 @@ class Road:
 
 
 def _good(answer: httpx.Response) -> httpx.Response:
-    """An answer that says yes. Raises: NotReached."""
+    """An answer that says yes. Raises: NotReached, Untold."""
     if answer.is_success:
         return answer
+    if answer.status_code == httpx.codes.FORBIDDEN and _is_ours(answer):
+        raise Untold(_detail(answer))
     asked_s = answer.headers.get("retry-after", "")
     wait_s = float(asked_s) if asked_s.isascii() and asked_s.isdigit() and len(asked_s) < 6 else None
     raise NotReached(f"{answer.status_code} {_detail(answer)}".strip(), wait_s)

@@ -95,6 +95,27 @@ def test_a_revoked_hub_learns_nothing_more_and_still_delivers(house, hub):
     until(lambda: amina.outcomes(entry) == ["stored"])
 
 
+def test_a_revoked_hub_that_begins_anew_still_delivers(house, tmp_path):
+    data, code = tmp_path / "hub", invited(house).code
+    with hub_at(data, link(house, code)) as hub:
+        amina, boris = hub.met(house.caller("amina")), hub.met(house.caller("boris"))
+    with house.store.database.write() as session:
+        (device,) = session.exec(select(Device).where(Device.observer == None, Device.is_desk == False))  # noqa: E711, E712
+        revoke(session, MISSION, device.id, now())
+        forget(session, boris.phone.id)
+    with hub_at(data, link(house, code)) as hub:
+        amina, boris = hub.met(amina), hub.met(boris)
+        stranger, entry = boris.phone.write({"V20": 1}), amina.phone.write({"V20": 2})
+        assert boris.outcomes(stranger) == amina.outcomes(entry) == ["relayed"]
+        until(lambda: amina.outcomes(entry) == ["stored"])
+
+
+def forget(session, device):
+    """A phone that headquarters does not know, and that a revoked hub may not introduce."""
+    for table, name in (("device_token", "device"), ("device", "id")):
+        session.connection().exec_driver_sql(f"delete from {table} where {name} = ?", (device,))
+
+
 def test_only_a_hub_may_ask_what_hubs_ask(house):
     amina = house.caller("amina")
     assert house.http.get("/api/v1/hubs/register", headers=amina.auth).status_code == 403
