@@ -77,3 +77,33 @@ test("a receipt that another tab kept before it died shows here after the next s
   await amina.settled();
   expect(amina.shown(id).where).toBe("hq");
 });
+
+test("what another tab brought down before it died shows here after the next sending", async () => {
+  const id = await boris.start();
+  await boris.write(id, { queue: 1 });
+  await boris.settled();
+  await amina.settled();
+  await boris.write(id, { queue: 2 });
+  await boris.settled();
+  const other = await phone.open();
+  vi.spyOn(BroadcastChannel.prototype, "postMessage").mockImplementation(() => undefined);
+  await other.settled();
+  expect(other.shown(id).answers).toEqual({ queue: 2 });
+  await other.store.shut();
+  vi.restoreAllMocks();
+  expect(amina.shown(id).answers).toEqual({ queue: 1 });
+  hq.isReachable = false; // there is no receipt to tell of it
+  await amina.settled();
+  expect(amina.shown(id).answers).toEqual({ queue: 2 });
+});
+
+test("a setting that one tab changes is the other tab's too, and then all is quiet", async () => {
+  const other = await phone.open();
+  const told = vi.spyOn(BroadcastChannel.prototype, "postMessage");
+  amina.store.settings.value = { ...amina.store.settings.value, textSize: 2 };
+  await vi.waitFor(() => expect(other.store.settings.value.textSize).toBe(2));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(told.mock.calls.length).toBeLessThanOrEqual(2);
+  vi.restoreAllMocks();
+  await other.store.shut();
+});

@@ -13,7 +13,7 @@ import { STORES } from "./schema.ts";
 import { enrolment, forgetHeld, settings, storage, submissions } from "./state.ts";
 import { askToPersist, measure } from "./storage.ts";
 import { hangUp, listen, tell } from "./tabs.ts";
-import type { Attachment, Preview, Settings, StorageState, Value } from "./types.ts";
+import type { Attachment, Preview, StorageState, Value } from "./types.ts";
 
 export { rowKey } from "../sync/ids.ts";
 export { remember, start } from "./actions.ts";
@@ -98,12 +98,13 @@ const reloadEverywhere: typeof reload = async (what) => {
 };
 
 function keepSettings(): void {
-  let kept: Settings = settings.value;
+  let kept = "";
   effect(() => {
-    const changed = settings.value;
-    if (changed === kept) return;
-    kept = changed;
-    void writeMeta("settings", changed).then(() => tell({ all: "settings" }));
+    const before = kept;
+    kept = JSON.stringify(settings.value);
+    // What another tab has, too, is not told again: that would have no end.
+    if (before && before !== kept)
+      void writeMeta("settings", settings.value).then(() => tell({ all: "settings" }));
   });
 }
 

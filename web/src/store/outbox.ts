@@ -24,6 +24,9 @@ export interface Settled {
   blobs: BlobRecord[];
   /** Whether an alarm about headquarters' log began or ended. */
   isAlarmChanged: boolean;
+  /** The batch whose receipt last changed what a page shows, before this one and with it. */
+  before: string | undefined;
+  mark: string | undefined;
 }
 
 const SETTLED: readonly StoreName[] = ["revisions", "submissions", "blobs", "meta", "forms", "messages"];
@@ -65,11 +68,12 @@ export async function settle(
     const records = await Promise.all([...touched].map((id) => reckon(tx, id)));
     const lost = from === "hq" ? (receipt.missing ?? []) : [];
     const blobs = await sendBlobsAgain(tx, [...again.flatMap(({ body }) => attachmentsIn(body)), ...lost]);
-    if (from === "hand") return { records, blobs, isAlarmChanged: false, hasNews: false };
-    if (from === "hub")
-      return { records, blobs, isAlarmChanged: false, hasNews: await keepMessages(tx, receipt) };
-    const isAlarmChanged = await keepSeen(tx, receipt);
-    return { records, blobs, isAlarmChanged, hasNews: await keepNews(tx, receipt) };
+    const isAlarmChanged = from === "hq" && (await keepSeen(tx, receipt));
+    const hasNews = from !== "hand" && (await (from === "hq" ? keepNews : keepMessages)(tx, receipt));
+    const before = await metaIn(tx, "settled");
+    const mark = records.length || hasNews || isAlarmChanged ? receipt.batch : before;
+    if (mark !== before) await tx.objectStore("meta").put(mark, "settled");
+    return { records, blobs, hasNews, isAlarmChanged, before, mark };
   });
 }
 

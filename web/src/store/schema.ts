@@ -151,6 +151,8 @@ export interface Meta {
   head: Head;
   cursor: string;
   receipt: { at: string; log: LogState };
+  /** The batch whose receipt was the last to change what a page shows. */
+  settled: string;
   /** The last state of headquarters' log, and how far it is proven. */
   seen: Seen;
   /** Stays until headquarters says that its log began anew. */

@@ -1,8 +1,8 @@
 /** One run of the sender: text up and news down, forms and register, pictures. When it runs is not its concern. */
 
 import { holdBlob } from "../store/blobs.ts";
-import { transact } from "../store/database.ts";
-import { reloadSubmissions } from "../store/loading.ts";
+import { readMeta, transact } from "../store/database.ts";
+import { reload as readAgain, reloadSubmissions } from "../store/loading.ts";
 import type { Settled } from "../store/outbox.ts";
 import { parts } from "../store/parts.ts";
 import { enrolment, held, note, publish, submissions } from "../store/state.ts";
@@ -17,6 +17,7 @@ import { sendAll } from "./sender.ts";
 const MISSION_MS = 6 * 3_600_000;
 const LOG_MS = 3_600_000;
 
+let settledBy: string | undefined;
 let missionReadAt = 0;
 let logCheckedAt = 0;
 
@@ -27,6 +28,7 @@ export interface Carried {
 
 /** To headquarters, or while it is out of reach to a hub that is near. */
 export async function carry(road: Road, reload: Reload): Promise<Carried> {
+  await noticeReceipts();
   try {
     await carryHome(road, reload);
     return {};
@@ -35,6 +37,17 @@ export async function carry(road: Road, reload: Reload): Promise<Carried> {
     if (!hub) throw error;
     return { hub };
   }
+}
+
+/** Another tab may have died between keeping a receipt and telling of it: then all is read again. */
+async function noticeReceipts(): Promise<void> {
+  const last = await readMeta("settled");
+  if (last === settledBy) return;
+  settledBy = last;
+  await reloadSubmissions(
+    await transact(["submissions"], "readonly", (tx) => tx.objectStore("submissions").getAllKeys()),
+  );
+  for (const what of ["forms", "plan", "messages", "enrolment"] as const) await readAgain(what);
 }
 
 /** Nobody there, something else in its place, or a proxy that stands before a server that is gone. */
@@ -123,10 +136,9 @@ async function take(settled: Settled, receipt: Receipt, reload: Reload): Promise
 }
 
 /** Bring what was settled to the screen, and to other tabs. */
-export async function show(
-  { records, blobs, hasNews, isAlarmChanged }: Settled,
-  reload: Reload,
-): Promise<void> {
+export async function show(settled: Settled, reload: Reload): Promise<void> {
+  const { records, blobs, hasNews, isAlarmChanged, before, mark } = settled;
+  if (before === settledBy) settledBy = mark; // else there is more to be read again
   for (const record of records) held.records.set(record.id, record);
   for (const blob of blobs) holdBlob(blob);
   if (hasNews) for (const what of ["forms", "plan", "messages"] as const) await reload(what);
