@@ -116,6 +116,21 @@ describe("a phone near a hub", () => {
   });
 });
 
+test("a hub's log that was put back says nothing of what headquarters has of a partner", async () => {
+  const boris = await new Phone({ fetch: eitherWay }).enrolled("BORIS");
+  const id = await boris.start();
+  await boris.write(id, { access: "no" });
+  await boris.settled();
+  await boris.store.shut();
+  await amina.settled();
+  hub.epoch = 2;
+  await finished();
+  expect(amina.shown(id).history.map(({ mine, where }) => [mine, where])).toEqual([
+    [false, "hq"],
+    [true, "hub"],
+  ]);
+});
+
 describe("nothing is with a hub that", () => {
   test.each([
     ["shows no word of headquarters", async () => undefined],

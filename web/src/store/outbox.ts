@@ -63,7 +63,7 @@ export async function settle(
   return transact(SETTLED, "readwrite", async (tx) => {
     const ruled = await applyRulings(tx, rulings(receipt, sent), receipt.server_time);
     const arrived = await putArriving(tx, arriving);
-    const again = from === "hand" ? [] : await markMissing(tx, receipt);
+    const again = from === "hq" ? await markMissing(tx, receipt) : []; // a hub's log is its own
     const touched = new Set([...ruled, ...arrived, ...again].map(({ submission }) => submission));
     const records = await Promise.all([...touched].map((id) => reckon(tx, id)));
     const lost = from === "hq" ? (receipt.missing ?? []) : [];
