@@ -1,73 +1,57 @@
-"""python -m tests.mutants [--sample 100]: the share of small changes to sync/ that its tests notice, file by file."""
+"""python -m tests.mutants [FILE…] [--sample 100]: the share of small changes to sync/ that its tests notice."""
 
 import argparse
-import os
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 
 from tests.mutants.change import Change, changes
-
-ROOT = Path(__file__).parents[2]
-# What looks at the files of sync/ itself; evidence has a folder and tests of its own.
-SUITE = ("tests/sync", "--ignore-glob=*/test_fuzz.py", "--ignore-glob=*/test_evidence*.py")
-MOST_S = 300
-PARTS = ("sync", "tests/sync", "tests/cases")
-FILES = ("tests/__init__.py", "tests/cast.py", "tests/store_contract.py", "pyproject.toml")
-
-
-def copied(folder: Path) -> None:
-    """As much of the project as the suite needs."""
-    for part in PARTS:
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in FILES:
-        shutil.copy(ROOT / name, folder / name)
-
-
-def is_noticed(folder: Path) -> bool:
-    """Whether the suite fails in a copy; one that never ends has noticed, too."""
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *SUITE]
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        return subprocess.run(words, cwd=folder, env=environment, capture_output=True, timeout=MOST_S).returncode != 0
-    except subprocess.TimeoutExpired:
-        return True
+from tests.mutants.suite import ROOT, Suite, copied
 
 
 def main() -> int:
-    """Prints what was not noticed and the score."""
+    """Prints what was not noticed, the score of each file and of all."""
     asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("files", nargs="*", help="only these, such as sync/merge.py")
     asked.add_argument("--sample", type=int, default=0, help="only so many, drawn by chance")
     asked.add_argument("--seed", type=int, default=1)
     words = asked.parse_args()
-    found = [(file, each) for file in sorted((ROOT / "sync").glob("*.py")) for each in changes(file.read_text())]
+    files = [Path(name) for name in words.files] or sorted(
+        file.relative_to(ROOT) for file in (ROOT / "sync").rglob("*.py")
+    )
+    found = [(str(file), each) for file in files for each in changes((ROOT / file).read_text())]
     chosen = random.Random(words.seed).sample(found, words.sample) if 0 < words.sample < len(found) else found
-    made, noticed = Counter[str](), Counter[str]()
+    made, noticed, began = Counter[str](), Counter[str](), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fieldobs-mutants-") as name:
         folder = Path(name)
         copied(folder)
-        if is_noticed(folder):
-            raise SystemExit("the suite fails without any change")
+        suite = Suite.watched(folder)
+        for file in sorted({file for file, _ in chosen}):
+            if suite.notices(file, line=0):
+                raise SystemExit(f"the tests of {file} fail without any change")
         for file, each in chosen:
-            made[file.name] += 1
-            noticed[file.name] += tried(folder, file, each)
-    for name, count in sorted(made.items()):
-        print(f"{noticed[name] / count:>6.0%}  {noticed[name]:>4} of {count:>4}  sync/{name}")
-    print(f"{noticed.total() / made.total():.1%} of {made.total()} changes noticed, of {len(found)} that can be made")
+            made[file] += 1
+            noticed[file] += tried(suite, file, each)
+    for file, count in sorted(made.items()):
+        print(f"{noticed[file] / count:>6.0%}  {noticed[file]:>4} of {count:>4}  {file}")
+    print(
+        f"{noticed.total() / made.total():.1%} of {made.total():,} changes noticed, of {len(found):,} that can be made"
+        f"; {time.monotonic() - began:.0f} s"
+    )
     return 0
 
 
-def tried(folder: Path, file: Path, each: Change) -> bool:
-    target = folder / "sync" / file.name
+def tried(suite: Suite, file: str, each: Change) -> bool:
+    """Make one change, look, and take it back."""
+    target = suite.folder / file
     target.write_text(each.source)
-    is_seen = is_noticed(folder)
-    target.write_text(file.read_text())
+    is_seen = suite.notices(file, each.line)
+    target.write_text((ROOT / file).read_text())
     if not is_seen:
-        print(f"not noticed: sync/{file.name}:{each.line} {each.what}", flush=True)
+        print(f"not noticed: {file}:{each.line} {each.what}", flush=True)
     return is_seen
 
 

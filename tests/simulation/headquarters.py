@@ -5,7 +5,7 @@ import itertools
 import json
 import random
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +23,21 @@ from sync.runs import with_numbers
 from sync.signing import b64, content_id, public_jwk, public_key, sign, unb64, verifies
 from sync.store import MemoryStore, RegisteredDevice
 from tests.cast import MISSION, KnownHere
-from tests.simulation.place import FORM, FORM_HASH, KNOWN, POISON, STATIONS, TEAM_OF, TEAMS, Ask, Crashed, Reply
+from tests.simulation.place import (
+    FORM,
+    FORM_HASH,
+    HUB,
+    HUB_ADDRESS,
+    KNOWN,
+    POISON,
+    REGISTER,
+    STATIONS,
+    TEAM_OF,
+    Ask,
+    Crashed,
+    Reply,
+    person,
+)  # fmt: skip
 from tests.simulation.reference import Line
 
 HERE = KnownHere(KNOWN.forms, KNOWN.stations, KNOWN.teams)
@@ -38,15 +52,24 @@ class Device:
     observer: str
     is_revoked: bool = False
     is_desk: bool = False
+    is_hub: bool = False
+    certificate: dict[str, str] | None = None
 
 
 @dataclass
 class Ledger:
-    """All that a headquarters has to keep."""
+    """All that a headquarters has to keep.
+
+    A hub also keeps headquarters' last `words`, each with the batch whose receipt is its `evidence`, and the state of
+    headquarters' log as last `seen`.
+    """
 
     arrivals: dict[RevisionId, Arrival] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     epoch: int = 1
+    words: dict[RevisionId, tuple[Ruling, str]] = field(default_factory=dict)
+    evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seen: LogState | None = None
 
     def find(self, device: DeviceId) -> RegisteredDevice | None:
         found = self.devices.get(device)
@@ -57,13 +80,15 @@ class Ledger:
 
     def copied(self) -> "Ledger":
         devices = {name: copy.copy(device) for name, device in self.devices.items()}
-        return Ledger(dict(self.arrivals), devices, self.epoch)
+        return replace(
+            self, arrivals=dict(self.arrivals), devices=devices, words=dict(self.words), evidence=dict(self.evidence)
+        )
 
 
 class MemoryHeadquarters:
     """`written` is what a process that goes on would read; `synced` is what power cannot take."""
 
-    refused = f'"{POISON}"'
+    refused: str | None = f'"{POISON}"'
 
     def __init__(self, chance: random.Random, style: str = "today") -> None:
         self.chance, self.style, self.crash, self.now_ms = chance, style, "", 0
@@ -71,7 +96,9 @@ class MemoryHeadquarters:
         self.tokens: dict[str, str] = {}
         self.nonces: dict[str, str] = {}
         self.codes: dict[str, str] = {}
+        self.skew_ms = 0
         self.key = ed25519.Ed25519PrivateKey.generate()
+        self.authority = self.key.public_key()
         self.desk_key = ec.generate_private_key(ec.SECP256R1())
         self.desk = self._uuid()
         self.numbers = itertools.count(1)
@@ -105,38 +132,75 @@ class MemoryHeadquarters:
         said = json.loads(ask.body) if ask.body else {}
         match path.split("/"):
             case ["enrol", "preview"]:
-                return _json(_person(self.codes[said["code"]]))
+                return _json(person(self.codes[said["code"]]))
             case ["enrol"]:
                 return self._enrol(said)
             case ["log", "key"]:
-                return _json({"kty": "OKP", "crv": "Ed25519", "x": b64(self.key.public_key().public_bytes_raw())})
+                return _json(self.public_key)
             case ["session"]:
                 return self._session(said)
         device = self.tokens.get(ask.headers.get("Authorization", "").removeprefix("Bearer "))
         if device is None or device not in self.written.devices:
             return _problem(401, "not-signed-in")
+        return self._ask_as_device(device, ask, path, said)
+
+    def _ask_as_device(self, device: str, ask: Ask, path: str, said: dict[str, Any]) -> Reply:
         match path.split("/"):
             case ["sync"]:
                 return self._sync(device, (ask.body or "").encode())
+            case ["hubs", what]:
+                return self._hear_hub(device, what, said)
             case ["mission"]:
-                person = _person(self.written.devices[device].observer)
-                return _json(person | {"register": {"hash": "r1", "count": len(STATIONS)}})
+                told = person(self.written.devices[device].observer)
+                return _json(told | {"register": {"hash": "r1", "count": len(STATIONS)}, "hubs": self._hubs()})
             case ["stations"]:
-                columns = ["code", "name", "address", "region", "district", "kind", "lat", "lon"]
-                rows = [[code, f"School {code}", "", "North", "", "ordinary", "", ""] for code in STATIONS]
-                return _json({"hash": "r1", "columns": columns, "rows": rows})
+                return _json(REGISTER)
             case ["forms", name] if name == FORM_HASH:
                 return Reply(200, {"Content-Type": "application/json"}, FORM)
         return _problem(404, "not-found")
 
     def _enrol(self, said: dict[str, Any]) -> Reply:
-        device, ledger = self._uuid(), self.written.copied()
-        ledger.devices[device] = Device(said["public_key"], self.codes[said["code"]])
+        device, observer = self._uuid(), self.codes[said["code"]]
+        certificate = self._certificate(device=device, key=said["public_key"], observer=observer)
+        ledger = self.written.copied()
+        ledger.devices[device] = Device(said["public_key"], observer, certificate=certificate)
         self._keep(ledger)
-        body = json.dumps({"device": device, "key": said["public_key"], "observer": self.codes[said["code"]]})
-        granted = {"device": device, "observer": self.codes[said["code"]], "mission": MISSION}
-        certificate = {"body": body, "sig": b64(self.key.sign(body.encode()))}
+        granted = {"device": device, "observer": observer, "mission": MISSION}
         return _json(granted | {"token": self._token(device), "certificate": certificate})
+
+    @property
+    def public_key(self) -> dict[str, str]:
+        return {"kty": "OKP", "crv": "Ed25519", "x": b64(self.key.public_key().public_bytes_raw())}
+
+    def _certificate(self, **said: Any) -> dict[str, str]:
+        body = json.dumps(said)
+        return {"body": body, "sig": b64(self.key.sign(body.encode()))}
+
+    def let_in(self, jwk: dict[str, Any], hub_key: dict[str, str]) -> tuple[str, str, dict[str, str]]:
+        """A hub comes for the first time: its device, its bearer and headquarters' word for it."""
+        device, ledger = self._uuid(), self.written.copied()
+        hub = {"name": HUB, "key": hub_key}
+        warrant = self._certificate(device=device, key=jwk, observer="", mission=MISSION, hub=hub)
+        ledger.devices[device] = Device(jwk, "", is_hub=True)
+        self._keep(ledger)
+        self.back_up()
+        return device, self._token(device), warrant
+
+    def _hubs(self) -> list[dict[str, str]]:
+        is_there = any(each.is_hub and not each.is_revoked for each in self.written.devices.values())
+        return [{"name": HUB, "address": HUB_ADDRESS}] if is_there else []
+
+    def _hear_hub(self, device: str, what: str, said: dict[str, Any]) -> Reply:
+        """The register down, certificates up. One that was revoked learns nothing more."""
+        asking = self.written.devices[device]
+        if not asking.is_hub or asking.is_revoked:
+            return _problem(403, "not-allowed")
+        if what == "register":
+            found = {name: asdict(each) for name, each in self.written.devices.items() if not each.is_hub}
+            return _json({"devices": found})
+        for certificate in said["certificates"]:
+            self._remember(certificate)
+        return _json({"known": len(said["certificates"])})
 
     def _token(self, device: str) -> str:
         token = self._uuid()
@@ -157,11 +221,12 @@ class MemoryHeadquarters:
         return _json({"token": self._token(said["device"])})
 
     def _remember(self, certificate: dict[str, str]) -> None:
-        self.key.public_key().verify(unb64(certificate["sig"]), certificate["body"].encode())
+        self.authority.verify(unb64(certificate["sig"]), certificate["body"].encode())
         shown = json.loads(certificate["body"])
         if shown["device"] not in self.written.devices:
             ledger = self.written.copied()
-            ledger.devices[shown["device"]] = Device(shown["key"], shown["observer"])
+            known = Device(shown["key"], shown["observer"], is_hub="hub" in shown, certificate=certificate)
+            ledger.devices[shown["device"]] = known
             self._keep(ledger)
 
     def _sync(self, device: str, content: bytes) -> Reply:
@@ -173,12 +238,20 @@ class MemoryHeadquarters:
             return _problem(403, "not-allowed")
         ledger = self.written.copied()
         store = MemoryStore(HERE, ledger.arrivals)
-        refused = {RevisionId(content_id(each.body)): REFUSED for each in batch.entries if self.refused in each.body}
-        rulings = (
-            merge_batch([each for each in batch.entries if self.refused not in each.body], store, ledger) | refused
-        )
+        taken = [each for each in batch.entries if self.refused is None or self.refused not in each.body]
+        refused = {RevisionId(content_id(each.body)): REFUSED for each in batch.entries if each not in taken}
+        rulings = merge_batch(taken, store, ledger) | refused
         self._keep(ledger)
-        return Reply(200, {"Content-Type": MEDIA_TYPE}, json.dumps(self._receipt(device, batch, rulings, store)))
+        receipt = self._receipt(device, batch, self._told(rulings), store) | self._shown(rulings)
+        return Reply(200, {"Content-Type": MEDIA_TYPE}, json.dumps(receipt))
+
+    def _told(self, rulings: dict[RevisionId, Ruling]) -> dict[RevisionId, Ruling]:
+        """What a phone is told of what became of its revisions."""
+        return rulings
+
+    def _shown(self, rulings: dict[RevisionId, Ruling]) -> dict[str, Any]:
+        """What a receipt says besides."""
+        return {}
 
     def _receipt(
         self, device: str, batch: Batch, rulings: dict[RevisionId, Ruling], store: MemoryStore
@@ -190,7 +263,7 @@ class MemoryHeadquarters:
         since = self._read(batch.cursor)
         arrived, reached, is_complete = self._news(device, since or 0, store)
         receipt = {
-            "protocol": 1, "batch": batch.id, "server_time": instant_text(self.now_ms),
+            "protocol": 1, "batch": batch.id, "server_time": instant_text(self.now_ms + self.skew_ms),
             "outcomes": {name: ruling.body for name, ruling in rulings.items()},
             "have": {name: self._runs(name, store) for name in devices},
             "log": {"id": log.id, "epoch": log.epoch, "size": log.size, "root": log.root},
@@ -307,24 +380,6 @@ def _in_style(receipt: dict[str, Any], style: str) -> dict[str, Any]:
         receipt["changes"]["songs"] = [1, 2]
         receipt["log"]["witness"] = ["w1"]
     return receipt
-
-
-def _person(observer: str) -> dict[str, Any]:
-    team = TEAM_OF[observer]
-    partners = [name for name in TEAMS[team] if name != observer]
-    mission = {
-        "id": MISSION, "names": {"en": "Aravel"}, "languages": ["en"], "time_zone": "Asia/Almaty",
-        "election_on": "2026-10-11", "phone": "",
-    }  # fmt: skip
-    return {
-        "mission": mission,
-        "observer": {"code": observer, "name": observer.title(), "term": "short"},
-        "team": {
-            "code": team, "name": f"Team {team}", "area": "",
-            "partners": [{"code": name, "name": name.title()} for name in partners],
-        },
-        "stations_planned": 2, "stations_total": len(STATIONS), "expires_at": "2026-10-18T00:00:00.000Z",
-    }  # fmt: skip
 
 
 def _json(said: Any) -> Reply:

@@ -12,28 +12,40 @@ KEPT = ("stored", "duplicate", "quarantined")
 Seen = Mapping[str, Any]
 
 
-def false_promises(reply: Reply, stored: Collection[str]) -> Iterator[str]:
-    """Acknowledged ⊆ stored, at the moment the receipt leaves."""
+def false_promises(reply: Reply, stored: Collection[str], at_hub: Collection[str] = ()) -> Iterator[str]:
+    """Acknowledged ⊆ stored, at the moment the receipt leaves; only a hub calls what it holds relayed."""
     for name, ruling in json.loads(reply.body)["outcomes"].items():
-        if ruling["outcome"] in KEPT and name not in stored:
+        is_held = name in stored if ruling["outcome"] in KEPT else name in at_hub
+        if ruling["outcome"] in (*KEPT, "relayed") and not is_held:
             yield f"a receipt calls {name} {ruling['outcome']}, and it is not on the disk"
 
 
+def newly_kept(reply: Reply) -> int:
+    """How many revisions headquarters has with this receipt for the first time."""
+    told = [ruling["outcome"] for ruling in json.loads(reply.body)["outcomes"].values()]
+    return told.count("stored") + told.count("quarantined")
+
+
 def screen_ahead(
-    seen: Seen, stored: Collection[str], excused: Collection[str], saved: Mapping[Any, Any]
+    seen: Seen, stored: Collection[str], carried: Collection[str], saved: Mapping[Any, Any]
 ) -> Iterator[str]:
-    """What a screen says is never more than what is true. `saved` tells what may stand last at (submission, path)."""
+    """What a screen says is never more than what is true.
+
+    `stored` is at headquarters, `carried` there or at the hub; `saved` tells what may stand last at (submission, path).
+    """
     for each in seen["submissions"]:
-        arrived = [change for change in each["history"] if change["mine"] and change["where"] == "hq"]
-        for change in arrived:
-            if change["revision"] not in stored and change["revision"] not in excused:
-                yield f"the screen says headquarters has {change['revision']}, and it has not"
-        if each["where"] != "hq" or each["untouched"]:
+        mine = [change for change in each["history"] if change["mine"]]
+        for change in mine:
+            held = {"hq": stored, "hub": carried}.get(change["where"])
+            if held is not None and change["revision"] not in held:
+                yield f"the screen says {change['revision']} is at the {change['where']}, and it is not"
+        if each["untouched"] or each["where"] not in ("hq", "hub"):
             continue
+        arrived = [change for change in mine if change["where"] in ("hq", each["where"])]
         for (submission, path), values in saved.items():
             told = [change["set"][path] for change in arrived if path in change["set"]]
             if submission == each["id"] and not any(same(value, one) for value in values for one in told):
-                yield f"the screen says all of {submission} is at headquarters, and {path} = {values!r} is not"
+                yield f"the screen says all of {submission} is at the {each['where']}, and {path} = {values!r} is not"
 
 
 def repeated(lines: Iterable[Line]) -> Iterator[str]:
@@ -100,6 +112,14 @@ def missing(disk: Mapping[str, Any], lines: Iterable[Line], refused: str | None)
             yield f"{record['id']} of {record['device']} is on a phone ({record['state']}) and not at headquarters"
         elif stored[record["id"]] != record["body"]:
             yield f"{record['id']} is at headquarters with other bytes"
+
+
+def not_carried(held: Iterable[Line], lines: Iterable[Line], refused: str | None) -> Iterator[str]:
+    """Everything at a hub is at headquarters, byte for byte, but what headquarters refuses for ever."""
+    stored = {line.id: line.body for line in lines}
+    for line in held:
+        if stored.get(line.id) != line.body and not (refused and refused in line.body):
+            yield f"{line.id} is at the hub and not so at headquarters"
 
 
 def forgotten(disk: Mapping[str, Any], device: str, saved: Mapping[Any, Sequence[Any]]) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tests.cast import MISSION
 from tests.simulation.reference import Known, Line
 
 FORM = json.dumps(
@@ -18,7 +20,33 @@ STATIONS = ("0412", "0409", "1177")
 TEAMS = {"12": ("amina", "boris"), "30": ("chiara", "deniz")}
 TEAM_OF = {name: team for team, names in TEAMS.items() for name in names}
 POISON = "poison"
+HUB, HUB_ADDRESS = "Kokand", "https://hub.example.org:8443"
+BY_HUB = "the hub"
 KNOWN = Known(frozenset({FORM_HASH}), frozenset(STATIONS), frozenset(TEAMS))
+REGISTER = {
+    "hash": "r1",
+    "columns": ["code", "name", "address", "region", "district", "kind", "lat", "lon"],
+    "rows": [[code, f"School {code}", "", "North", "", "ordinary", "", ""] for code in STATIONS],
+}
+
+
+def person(observer: str) -> dict[str, Any]:
+    """What the app is told of an observer: the mission, the person, the team."""
+    team = TEAM_OF[observer]
+    partners = [name for name in TEAMS[team] if name != observer]
+    mission = {
+        "id": MISSION, "names": {"en": "Aravel"}, "languages": ["en"], "time_zone": "Asia/Almaty",
+        "election_on": "2026-10-11", "phone": "",
+    }  # fmt: skip
+    return {
+        "mission": mission,
+        "observer": {"code": observer, "name": observer.title(), "term": "short"},
+        "team": {
+            "code": team, "name": f"Team {team}", "area": "",
+            "partners": [{"code": name, "name": name.title()} for name in partners],
+        },
+        "stations_planned": 2, "stations_total": len(STATIONS), "expires_at": "2026-10-18T00:00:00.000Z",
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,28 +72,43 @@ class Ask:
     path: str
     headers: dict[str, str]
     body: str | None
+    is_for_hub: bool = False
 
     @property
     def is_sync(self) -> bool:
         return self.path == "/api/v1/sync"
 
 
+@dataclass
+class Heard:
+    """What comes back: a reply, perhaps cut; None for a connection that broke; `is_silent` for nothing at all."""
+
+    reply: Reply | None = None
+    cut: int | None = None
+    is_silent: bool = False
+
+    @property
+    def as_sent(self) -> dict[str, Any] | None:
+        if self.reply is None:
+            return None
+        return self.reply.as_sent | ({} if self.cut is None else {"cut": self.cut})
+
+
+Reach = Callable[[Ask], Heard]
+"""A road, as whoever sends something along it knows it."""
+
+
 class Crashed(Exception):
     """The server died before it answered."""
 
 
-class Headquarters(Protocol):
-    """A server under test. Hubs answer the same questions."""
+class Server(Protocol):
+    """What headquarters and hubs have in common."""
 
     crash: str
     """`before` or `after` the next commit, or nothing."""
     now_ms: int
     """The schedule's time, for who has no clock of his own."""
-    refused: str | None
-    """Revisions with this text in them are refused for ever."""
-
-    def code(self, observer: str) -> str:
-        """A fresh code of enrolment."""
 
     def ask(self, ask: Ask) -> Reply:
         """What comes back. Raises: Crashed."""
@@ -84,9 +127,33 @@ class Headquarters(Protocol):
     def restore(self) -> None:
         """Put the last copy back, and raise the epoch."""
 
+    def close(self) -> None: ...
+
+
+class Headquarters(Server, Protocol):
+    """The server under test."""
+
+    refused: str | None
+    """Revisions with this text in them are refused for ever."""
+
+    def code(self, observer: str) -> str:
+        """A fresh code of enrolment."""
+
     def revoke(self, device: str) -> None: ...
 
     def decide(self, submission: str, changes: dict[str, Any]) -> None:
         """A coordinator writes, over everything that stands."""
 
-    def close(self) -> None: ...
+
+class Hub(Server, Protocol):
+    """A server in the field, which carries onward what phones bring."""
+
+    device: str
+    """What it is called at headquarters."""
+    is_full: bool
+    """Whether its disk has no room left."""
+    boasts: bool
+    """Whether it says that headquarters has what it only carries; it can show no signature for that."""
+
+    def carry(self, reach: Reach) -> None:
+        """One pass to headquarters, as far as the road and its disk allow. Raises: Crashed."""

@@ -4,22 +4,23 @@ import asyncio
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from tests.simulation.ending import heal, judge
 from tests.simulation.fleet import Fleet
 from tests.simulation.headquarters import MemoryHeadquarters
-from tests.simulation.place import Headquarters
-from tests.simulation.schedule import Broken, Schedule
+from tests.simulation.hub import MemoryHub
+from tests.simulation.place import Headquarters, Hub
+from tests.simulation.schedule import Broken, Make, Schedule
 from tests.simulation.steps import STEPS
 
 MOST_STEPS = 60
 SCHEDULES_A_PROCESS = 250
 CENTRAL_EVERY = 20
-
-Make = Callable[[random.Random], Headquarters]
 
 
 @dataclass
@@ -30,6 +31,8 @@ class Tally:
     events: int = 0
     revisions: int = 0
     on_the_server: int = 0
+    with_a_hub: int = 0
+    by_hub: int = 0
     survived: Counter[str] = field(default_factory=Counter)
 
     def add(self, schedule: Schedule) -> None:
@@ -37,18 +40,22 @@ class Tally:
         self.events += schedule.events
         self.revisions += schedule.stored
         self.on_the_server += not isinstance(schedule.headquarters, MemoryHeadquarters)
-        self.survived.update(schedule.road.survived)
+        self.with_a_hub += schedule.hub is not None
+        self.by_hub += schedule.by_hub
+        self.survived.update(schedule.survived)
 
     def __str__(self) -> str:
         faults = "\n".join(f"  {count:>9,}  {name}" for name, count in self.survived.most_common() if count)
         return (
-            f"{self.schedules:,} schedules ({self.on_the_server:,} on the real server), {self.events:,} events, "
-            f"{self.revisions:,} revisions stored, 0 lost; {self.survived.total():,} faults survived:\n{faults}"
+            f"{self.schedules:,} schedules ({self.on_the_server:,} on the real server, {self.with_a_hub:,} with a hub)"
+            f", {self.events:,} events, {self.revisions:,} revisions stored ({self.by_hub:,} came by a hub), 0 lost; "
+            f"{self.survived.total():,} faults survived:\n{faults}"
         )
 
 
-def in_memory(chance: random.Random) -> Headquarters:
-    return MemoryHeadquarters(chance, chance.choice(["today", "today", "newer"]))
+def in_memory(chance: random.Random, has_hub: bool) -> tuple[Headquarters, Hub | None]:
+    headquarters = MemoryHeadquarters(chance, chance.choice(["today", "today", "newer"]))
+    return headquarters, MemoryHub(chance, headquarters) if has_hub else None
 
 
 @dataclass
@@ -70,7 +77,7 @@ class Stage:
         try:
             act(schedule, steps)
         finally:
-            schedule.headquarters.close()
+            schedule.close()
         return schedule
 
     def close(self) -> None:
@@ -83,14 +90,15 @@ def act(schedule: Schedule, steps: int | None) -> None:
     names = ["amina", "boris", chance.choice(["chiara", "deniz"])]
     for name in names[: chance.choice([1, 2, 2, 2, 3])]:
         schedule.enrol(name)
-    schedule.road.faults = chance.choice([0.0, 0.1, 0.3, 0.6])
+    for road in schedule.roads:
+        road.faults = chance.choice([0.0, 0.1, 0.3, 0.6])
     drawn = chance.randint(MOST_STEPS // 4, MOST_STEPS)
     for _ in range(drawn if steps is None else min(steps, drawn)):
         (step,) = chance.choices(list(STEPS), list(STEPS.values()))
         step(schedule)
         schedule.now += chance.randint(100, 5000)
-    schedule.heal()
-    schedule.judge()
+    heal(schedule)
+    judge(schedule)
 
 
 @contextmanager
@@ -98,15 +106,17 @@ def stage() -> Iterator[Stage]:
     """The real server is imported only where a schedule asks for it."""
     with ExitStack() as closing:
 
-        def central(chance: random.Random) -> Headquarters:
-            from tests.simulation.central import CentralHeadquarters, furnished
+        def central(_chance: random.Random, has_hub: bool) -> tuple[Headquarters, Hub | None]:
+            from tests.simulation.central import CentralHeadquarters, CentralHub, furnished
 
             if not made:
                 folder = Path(closing.enter_context(tempfile.TemporaryDirectory()))
                 made.append((furnished(folder), closing.enter_context(asyncio.Runner())))
-            return CentralHeadquarters(*made[0])
+            templates, loop = made[0]
+            hub = CentralHub(templates.hub, loop) if has_hub else None
+            return CentralHeadquarters(templates.headquarters, loop), hub
 
-        made: list[tuple[Path, asyncio.Runner]] = []
+        made: list[tuple[Any, asyncio.Runner]] = []
         found = Stage(Fleet(), central)
         yield found
         found.close()

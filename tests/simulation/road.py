@@ -4,11 +4,10 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from sync.receipt import MEDIA_TYPE
 from sync.signing import content_id
-from tests.simulation.place import Ask, Crashed, Headquarters, Reply
+from tests.simulation.place import Ask, Crashed, Heard, Reply, Server
 
 HTML = {"Content-Type": "text/html"}
 JSON = {"Content-Type": "application/json"}
@@ -25,34 +24,23 @@ FALSE = {
 
 
 @dataclass
-class Heard:
-    """What a phone is told: a reply, perhaps cut; None for a connection that broke; `is_silent` for nothing at all."""
-
-    reply: Reply | None = None
-    cut: int | None = None
-    is_silent: bool = False
-
-    @property
-    def as_sent(self) -> dict[str, Any] | None:
-        if self.reply is None:
-            return None
-        return self.reply.as_sent | ({} if self.cut is None else {"cut": self.cut})
-
-
-@dataclass
 class Road:
-    """The way to a headquarters. `late` are requests that a bad network will still bring, to nobody's ear."""
+    """The way to a server. `late` are requests that a bad network will still bring, to nobody's ear."""
 
-    headquarters: Headquarters
+    server: Server
     chance: random.Random
     on_reply: Callable[[Ask, Reply], None]
+    survived: dict[str, int]
+    is_closed: bool = False
     faults: float = 0.0
     late: list[Ask] = field(default_factory=list)
     receipts: list[Reply] = field(default_factory=list)
-    survived: dict[str, int] = field(default_factory=dict)
 
     def carry(self, ask: Ask) -> Heard:
         """What comes of a request under the present faults."""
+        if self.is_closed:
+            self.count("road closed")
+            return Heard()
         if self.chance.random() >= self.faults:
             return Heard(self.reach(ask))
         kind = self.chance.choice(list(FAULTS) if ask.is_sync else ["request lost", "reply lost", "sign-in page"])
@@ -72,7 +60,7 @@ class Road:
 
     def reach(self, ask: Ask) -> Reply | None:
         try:
-            reply = self.headquarters.ask(ask)
+            reply = self.server.ask(ask)
         except Crashed:
             return None
         if ask.is_sync and reply.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
@@ -83,9 +71,9 @@ class Road:
 
 def _crash(moment: str) -> Callable[[Road, Ask], Heard]:
     def crash(road: Road, ask: Ask) -> Heard:
-        road.headquarters.crash = moment
+        road.server.crash = moment
         reply = road.reach(ask)
-        road.headquarters.crash = ""
+        road.server.crash = ""
         return Heard(reply)
 
     return crash
@@ -93,7 +81,7 @@ def _crash(moment: str) -> Callable[[Road, Ask], Heard]:
 
 def _lost_power(road: Road, ask: Ask) -> Heard:
     reply = road.reach(ask)
-    road.headquarters.lose_power()
+    road.server.lose_power()
     return Heard(reply)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from tests.simulation import oracles
 from tests.simulation.fleet import Fleet, Told
 from tests.simulation.newer import NewerPhone
-from tests.simulation.place import TEAM_OF, Ask, Headquarters, Reply
+from tests.simulation.place import BY_HUB, HUB_ADDRESS, Ask, Crashed, Headquarters, Heard, Hub, Reply
 from tests.simulation.reference import same
 from tests.simulation.road import Road
 
@@ -18,7 +18,8 @@ BEGINS_MS = 1_791_700_000_000
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
 TEN_YEARS_MS = 3653 * DAY_MS
-MOST_ROUNDS = 12
+WITH_A_HUB = 0.5
+Make = Callable[[random.Random, bool], tuple[Headquarters, Hub | None]]
 NOTHING: dict[str, Any] = {"answers": {}, "conflicts": {}, "history": []}
 
 
@@ -85,19 +86,25 @@ class Call:
 class Schedule:
     """Runs one seed. `trace` says what happened, without ids, so that two runs of a seed read alike."""
 
-    def __init__(self, seed: int, fleet: Fleet, make: Callable[[random.Random], Headquarters]) -> None:
+    def __init__(self, seed: int, fleet: Fleet, make: Make) -> None:
         self.seed, self.fleet, self.chance = seed, fleet, random.Random(seed)
-        self.headquarters = make(self.chance)
-        self.road = Road(self.headquarters, self.chance, self.heard)
+        self.headquarters, self.hub = make(self.chance, self.chance.random() < WITH_A_HUB)
+        self.survived: dict[str, int] = {}
+        self.road = Road(self.headquarters, self.chance, self.heard, self.survived)
+        self.hub_road = Road(self.hub or self.headquarters, self.chance, self.heard_of_hub, self.survived)
+        self.onward = Road(self.headquarters, self.chance, self.heard, self.survived)
+        self.hub_road.is_closed = self.hub is None
         self.now, self.numbers = BEGINS_MS, itertools.count(1)
         self.phones: dict[str, Carried] = {}
         self.pages: dict[str, Page] = {}
         self.calls: dict[int, Call] = {}
         self.wires: list[Ask] = []
         self.trace: list[str] = []
-        self.events = self.counted = self.stored = 0
-        self.is_well = False
+        self.events = self.counted = self.stored = self.by_hub = 0
+        self.is_well = self.is_hub_revoked = False
         self.lost: dict[int, set[str]] = {}
+        self.lost_at_hub: set[str] = set()
+        self.drowned: list[Carried] = []
         self.newer: NewerPhone | None = None
         self.epoch = 1
 
@@ -107,13 +114,19 @@ class Schedule:
         self.events += 1
         self.trace.append(what)
 
+    def count(self, kind: str, times: int = 1) -> None:
+        self.survived[kind] = self.survived.get(kind, 0) + times
+
     def fail(self, finding: str) -> None:
         raise Broken(f"seed {self.seed}: {finding}\n" + "\n".join(f"  {line}" for line in self.trace[-400:]))
 
     def tell(self, *commands: dict[str, Any]) -> Told:
         told = self.fleet.tell({"do": "time", "now": self.now}, *commands)
         for ask in told["asks"]:
-            self.wires.append(Ask(ask["page"], ask["ask"], ask["method"], ask["path"], ask["headers"], ask["body"]))
+            path, is_for_hub = ask["path"].removeprefix(HUB_ADDRESS), ask["path"].startswith(HUB_ADDRESS)
+            self.wires.append(
+                Ask(ask["page"], ask["ask"], ask["method"], path, ask["headers"], ask["body"], is_for_hub)
+            )
         for done in told["done"]:
             self.finished(self.calls[done["call"]], done)
         for name in told["dead"]:
@@ -191,10 +204,17 @@ class Schedule:
             return
         told = self.tell({"do": "look", "page": page.name})
         page.seen = told["seen"]
-        stored = {line.id for line in self.headquarters.log()}
-        excused = self.not_told(page.phone)
-        for finding in oracles.screen_ahead(page.seen, stored, excused, self.known_to(page)):
+        stored = {line.id for line in self.headquarters.log()} | self.not_told(page.phone)
+        carried = stored | self.at_hub() | self.lost_at_hub | self.ever_lost()
+        for finding in oracles.screen_ahead(page.seen, stored, carried, self.known_to(page)):
             self.fail(f"{page.name}: {finding}")
+
+    def at_hub(self) -> set[str]:
+        return {line.id for line in self.hub.log()} if self.hub else set()
+
+    def ever_lost(self) -> set[str]:
+        """What headquarters once had, before it was put back."""
+        return {name for names in self.lost.values() for name in names}
 
     def known_to(self, page: Page) -> dict[tuple[str, str], list[Any]]:
         """What was saved, but for what another page saved that died before it told: that comes out in the end."""
@@ -211,7 +231,7 @@ class Schedule:
         Nor does a page know of a receipt that another one kept and then died: that comes out in the end.
         """
         if not self.is_well and not all(self.pages[name].is_alive for name in phone.pages):
-            return {name for names in self.lost.values() for name in names}
+            return self.ever_lost()
         lost = {name for epoch, names in self.lost.items() if epoch > phone.epoch for name in names}
         if not lost:
             return lost
@@ -220,22 +240,50 @@ class Schedule:
 
     # The network
 
+    def heard_of_hub(self, ask: Ask, reply: Reply) -> None:
+        """A receipt leaves the hub."""
+        if ask.is_sync and reply.status == 200:
+            stored = {line.id for line in self.headquarters.log()} | self.ever_lost()
+            held = self.at_hub()
+            stored |= held if self.hub and self.hub.boasts else set()
+            for finding in oracles.false_promises(reply, stored, held):
+                self.fail(finding)
+
     def heard(self, ask: Ask, reply: Reply) -> None:
         """A receipt leaves headquarters."""
         if ask.is_sync and reply.status == 200:
             for finding in oracles.false_promises(reply, {line.id for line in self.headquarters.log()}):
                 self.fail(finding)
+            self.by_hub += oracles.newly_kept(reply) if ask.page == BY_HUB else 0
 
     def carry(self, wire: Ask) -> None:
         """Bring one request to its end, whatever that is."""
-        before = dict(self.road.survived)
-        self.headquarters.now_ms = self.now
-        heard = self.road.carry(wire)
-        kind = next((name for name, count in self.road.survived.items() if count != before.get(name)), "passes")
-        self.note(f"{wire.page} {wire.method} {wire.path.rsplit('/', 1)[1][:10]}: {kind}")
+        heard = self.along(self.hub_road if wire.is_for_hub else self.road, wire)
         if heard.is_silent:
             return
         self.tell({"do": "answer", "page": wire.page, "ask": wire.number, "answer": heard.as_sent})
+
+    def along(self, road: Road, ask: Ask) -> Heard:
+        """What comes of one request on a road, noted."""
+        before = dict(self.survived)
+        self.headquarters.now_ms = self.now
+        if self.hub:
+            self.hub.now_ms = self.now
+        heard = road.carry(ask)
+        kind = next((name for name, count in self.survived.items() if count != before.get(name)), "passes")
+        where = " at the hub" if ask.is_for_hub else ""
+        self.note(f"{ask.page} {ask.method} {ask.path.rsplit('/', 1)[1][:10]}{where}: {kind}")
+        return heard
+
+    def hub_goes(self) -> None:
+        """The hub carries what waits there, until it is done, is stopped or dies."""
+        if self.hub is None:
+            return
+        try:
+            self.hub.carry(lambda ask: self.along(self.onward, ask))
+        except Crashed:
+            self.note("the hub dies")
+        self.hub.crash = ""
 
     def pump(self, most: int = 1000) -> None:
         for _ in range(most):
@@ -259,55 +307,11 @@ class Schedule:
             self.fail(f"{name} could not be enrolled: {call.error}")
         phone.device = self.tell({"do": "disk", "phone": name})["seen"]["device"]
 
-    def heal(self) -> None:
-        """Everything works again; then nothing may be left behind."""
-        self.note("all is well again")
-        self.road.faults = 0.0
-        for phone in self.phones.values():
-            self.tell({"do": "phone", "phone": phone.name, "room": "plenty"})
-            is_shut = self.chance.random() < 0.5
-            for page in self.alive(phone):
-                self.tell({"do": "kill" if is_shut else "spare", "page": page.name})
-            if not self.alive(phone):
-                self.open(phone)
-        while self.road.late:
-            self.road.arrive_late()
-        self.wait(2 * MINUTE_MS)  # whoever still listens to silence gives up
-        self.pump()
-        for round_ in range(MOST_ROUNDS):
-            before = len(self.headquarters.log())
-            if self.newer:
-                self.newer.send()
-            for page in self.alive():
-                self.call(page, "sync")
-                self.pump()
-                self.wait(1000)
-                self.pump()
-            if len(self.headquarters.log()) == before and round_ > 1:
-                break
-        self.is_well = True
-        for page in self.alive():
-            self.look(page)
+    @property
+    def roads(self) -> tuple[Road, ...]:
+        return self.road, self.hub_road, self.onward
 
-    def judge(self) -> None:
-        """At the end, all must agree."""
-        lines = self.headquarters.log()
-        self.stored = len(lines)
-        findings = [*oracles.repeated(lines), *oracles.misread(lines, self.headquarters.shown)]
-        findings += self.newer.judge() if self.newer else []
-        for page in self.alive():
-            phone = page.phone
-            disk = self.tell({"do": "disk", "phone": phone.name})["seen"]
-            allowed = {key: phone.may_be(*key) for key in phone.saved}
-            if page.seen["problem"]:
-                findings.append(f"{page.name} still cannot send: {page.seen['problem']}")
-            if page.seen["counts"]["device"]:
-                findings.append(f"{page.name} still counts {page.seen['counts']} on the device")
-            findings += oracles.missing(disk, lines, self.headquarters.refused)
-            if page.name == phone.pages[-1]:  # an older one may not know what a younger kept that died
-                findings += oracles.misshown(page.seen, disk)
-            findings += oracles.forgotten(disk, phone.device, allowed)
-            findings += oracles.replaced_unseen(disk, phone.device, phone.known)
-            findings += oracles.not_brought_down(disk, phone.device, TEAM_OF[phone.name], lines)
-        if findings:
-            self.fail("; ".join(findings[:5]))
+    def close(self) -> None:
+        self.headquarters.close()
+        if self.hub:
+            self.hub.close()

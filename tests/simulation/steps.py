@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.simulation.hub import MemoryHub
 from tests.simulation.newer import NewerPhone
 from tests.simulation.place import POISON, STATIONS
 from tests.simulation.schedule import DAY_MS, MINUTE_MS, TEN_YEARS_MS, Page, Schedule
@@ -116,8 +117,9 @@ def network(schedule: Schedule) -> None:
         if schedule.wires:
             wire = schedule.wires.pop(schedule.chance.randrange(len(schedule.wires)))
             schedule.carry(wire)
-    if schedule.chance.random() < 0.3:
-        schedule.road.arrive_late()
+    for road in schedule.roads:
+        if schedule.chance.random() < 0.3:
+            road.arrive_late()
     for page in schedule.alive():
         schedule.look(page)
 
@@ -144,13 +146,13 @@ def kill(schedule: Schedule) -> None:
     if schedule.chance.random() < 0.3:
         schedule.tell({"do": "kill", "page": page.name})
         schedule.note(f"{page.name} is killed")
-        schedule.road.count("phone killed")
+        schedule.count("phone killed")
     else:
         is_before = schedule.chance.random() < 0.5
         death = {"transactions": schedule.chance.randint(1, 4), "isBefore": is_before}
         schedule.tell({"do": "doom", "page": page.name, "death": death})
         schedule.note(f"{page.name} will die {death}")
-        schedule.road.count("phone killed before its commit" if is_before else "phone killed after its commit")
+        schedule.count("phone killed before its commit" if is_before else "phone killed after its commit")
 
 
 def reopen(schedule: Schedule) -> None:
@@ -158,7 +160,7 @@ def reopen(schedule: Schedule) -> None:
     phone = schedule.chance.choice(list(schedule.phones.values()))
     alive = len(schedule.alive(phone))
     if alive == 0 or (alive == 1 and schedule.chance.random() < 0.3):
-        schedule.road.survived["two tabs at once"] = schedule.road.survived.get("two tabs at once", 0) + alive
+        schedule.count("two tabs at once", alive)
         schedule.open(phone)
         schedule.note(f"{phone.name} opens the app" + (" once more" if alive else ""))
 
@@ -168,7 +170,7 @@ def clock(schedule: Schedule) -> None:
     skew_ms = schedule.chance.choice([0, TEN_YEARS_MS, -TEN_YEARS_MS, schedule.chance.randint(-DAY_MS, DAY_MS)])
     schedule.tell({"do": "phone", "phone": phone.name, "skew_ms": skew_ms})
     schedule.note(f"the clock of {phone.name} is off by {skew_ms // DAY_MS} days")
-    schedule.road.count("clock jumps")
+    schedule.count("clock jumps")
 
 
 def room(schedule: Schedule) -> None:
@@ -177,18 +179,19 @@ def room(schedule: Schedule) -> None:
     schedule.tell({"do": "phone", "phone": phone.name, "room": left})
     schedule.note(f"{phone.name} has room: {left}")
     if left != "plenty":
-        schedule.road.count("phone's disk full")
+        schedule.count("phone's disk full")
 
 
 def weather(schedule: Schedule) -> None:
-    schedule.road.faults = schedule.chance.choice([0.0, 0.1, 0.3, 0.6, 0.9])
-    schedule.note(f"faults from now on: {schedule.road.faults}")
+    road = schedule.chance.choice(schedule.roads)
+    road.faults = schedule.chance.choice([0.0, 0.1, 0.3, 0.6, 0.9])
+    schedule.note(f"faults from now on: {road.faults}")
 
 
 def power(schedule: Schedule) -> None:
     schedule.headquarters.lose_power()
     schedule.note("headquarters loses power")
-    schedule.road.count("server lost power")
+    schedule.count("server lost power")
 
 
 def back_up(schedule: Schedule) -> None:
@@ -202,14 +205,14 @@ def restore(schedule: Schedule) -> None:
     schedule.epoch += 1
     schedule.lost[schedule.epoch] = before - {line.id for line in schedule.headquarters.log()}
     schedule.note("headquarters is put back from its copy")
-    schedule.road.count("old copy put back")
+    schedule.count("old copy put back")
 
 
 def revoke(schedule: Schedule) -> None:
     phone = schedule.chance.choice(list(schedule.phones.values()))
     schedule.headquarters.revoke(phone.device)
     schedule.note(f"{phone.name} is revoked")
-    schedule.road.count("phone revoked")
+    schedule.count("phone revoked")
 
 
 def desk(schedule: Schedule) -> None:
@@ -240,10 +243,105 @@ def newer(schedule: Schedule) -> None:
     schedule.newer.write(schedule.chance.choice(lines).said["submission"], "note", schedule.counted)
     schedule.newer.send()
     schedule.note("a newer phone writes and sends")
-    schedule.road.count("revisions of a newer release")
+    schedule.count("revisions of a newer release")
+
+
+def shutdown(schedule: Schedule) -> None:
+    """The internet goes away from phones or from the hub, or comes back; phones come near the hub, or leave it."""
+    road = schedule.chance.choice(schedule.roads)
+    road.is_closed = schedule.chance.random() < 0.6 or (road is schedule.hub_road and schedule.hub is None)
+    schedule.note(f"road {schedule.roads.index(road)} is {'closed' if road.is_closed else 'open'}")
+
+
+def carry(schedule: Schedule) -> None:
+    """The hub goes to headquarters, and perhaps dies on the way."""
+    if schedule.hub:
+        if schedule.chance.random() < 0.15:
+            schedule.hub.crash = schedule.chance.choice(["before", "after"])
+            schedule.count(f"hub killed {schedule.hub.crash} its commit")
+        schedule.note("the hub goes to headquarters")
+        schedule.hub_goes()
+        for page in schedule.alive():
+            schedule.look(page)
+
+
+def trouble(schedule: Schedule) -> None:
+    """Something happens to the hub."""
+    if schedule.hub:
+        schedule.chance.choice(TROUBLES)(schedule)
+
+
+def hub_power(schedule: Schedule) -> None:
+    assert schedule.hub
+    schedule.hub.lose_power()
+    schedule.note("the hub loses power")
+    schedule.count("hub lost power")
+
+
+def hub_full(schedule: Schedule) -> None:
+    assert schedule.hub
+    schedule.hub.is_full = not schedule.hub.is_full
+    schedule.note("the hub's disk is full" if schedule.hub.is_full else "the hub has room again")
+    schedule.count("hub's disk full", schedule.hub.is_full)
+
+
+def hub_copied(schedule: Schedule) -> None:
+    assert schedule.hub
+    schedule.hub.back_up()
+    schedule.note("the hub is copied")
+
+
+def hub_put_back(schedule: Schedule) -> None:
+    assert schedule.hub
+    before = schedule.at_hub()
+    schedule.hub.restore()
+    schedule.lost_at_hub |= before - schedule.at_hub()
+    schedule.note("the hub is put back from its copy")
+    schedule.count("hub put back from an old copy")
+
+
+def hub_clock(schedule: Schedule) -> None:
+    if isinstance(schedule.hub, MemoryHub):
+        schedule.hub.skew_ms = schedule.chance.choice([0, TEN_YEARS_MS, -TEN_YEARS_MS])
+        schedule.note(f"the clock of the hub is off by {schedule.hub.skew_ms // DAY_MS} days")
+        schedule.count("hub's clock jumps")
+
+
+def hub_boasts(schedule: Schedule) -> None:
+    """For a while it says that headquarters has what it only carries; it can show no signature for that."""
+    if isinstance(schedule.hub, MemoryHub):
+        schedule.hub.boasts = not schedule.hub.boasts
+        schedule.note("the hub boasts" if schedule.hub.boasts else "the hub is honest")
+        schedule.count("hub that boasts", schedule.hub.boasts)
+
+
+def hub_revoked(schedule: Schedule) -> None:
+    assert schedule.hub
+    if schedule.chance.random() < 0.3:
+        schedule.headquarters.revoke(schedule.hub.device)
+        schedule.is_hub_revoked = True
+        schedule.note("the hub is revoked")
+        schedule.count("hub revoked")
+
+
+TROUBLES: tuple[Step, ...] = (
+    hub_power, hub_full, hub_copied, hub_put_back, hub_clock, hub_boasts, hub_revoked,
+)  # fmt: skip
+
+
+def drown(schedule: Schedule) -> None:
+    """A phone falls into a river, with whatever it had not brought anywhere."""
+    if schedule.hub and len(schedule.phones) > 1 and schedule.chance.random() < 0.5:
+        phone = schedule.phones.pop(schedule.chance.choice(list(schedule.phones)))
+        for page in schedule.alive(phone):
+            schedule.tell({"do": "kill", "page": page.name})
+        schedule.drowned.append(phone)
+        schedule.note(f"the phone of {phone.name} is gone")
+        schedule.count("phone gone for good")
 
 
 STEPS: dict[Step, int] = {
     write: 30, network: 26, send: 10, wait: 8, finish: 6, begin: 4, kill: 4, reopen: 6, weather: 4, decide: 3, move: 2,
     remove_row: 2, clear: 4, clock: 2, room: 3, power: 1, back_up: 1, restore: 1, revoke: 1, desk: 2, newer: 1,
+    shutdown: 6, carry: 9, trouble: 5, drown: 1,
 }  # fmt: skip
