@@ -16,6 +16,8 @@ def heal(schedule: Schedule) -> None:
     """Everything works again; then nothing may be left behind."""
     schedule.note("all is well again")
     all_is_well(schedule)
+    has_only_hub = bool(schedule.hub) and not schedule.is_hub_revoked and schedule.chance.random() < ONLY_BY_HUB
+    schedule.road.is_closed = has_only_hub
     for phone in schedule.phones.values():
         schedule.tell({"do": "phone", "phone": phone.name, "room": "plenty"})
         is_shut = schedule.chance.random() < 0.5
@@ -28,7 +30,7 @@ def heal(schedule: Schedule) -> None:
             road.arrive_late()
     schedule.wait(2 * MINUTE_MS)  # whoever still listens to silence gives up
     schedule.pump()
-    if schedule.hub and not schedule.is_hub_revoked and schedule.chance.random() < ONLY_BY_HUB:
+    if has_only_hub:
         come_home_by_hub(schedule)
     settle(schedule)
     schedule.is_well = True
@@ -61,9 +63,8 @@ def settle(schedule: Schedule) -> None:
 
 
 def come_home_by_hub(schedule: Schedule) -> None:
-    """The internet stays away from phones for good: the hub alone must bring home all that they still keep."""
+    """The internet stays away from phones: the hub alone must bring home all that they still keep."""
     schedule.note("only the hub is left")
-    schedule.road.is_closed = True
     settle(schedule)
     lines = schedule.headquarters.log()
     for phone in schedule.phones.values():

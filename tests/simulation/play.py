@@ -21,6 +21,7 @@ from tests.simulation.steps import STEPS
 MOST_STEPS = 60
 SCHEDULES_A_PROCESS = 250
 CENTRAL_EVERY = 20
+WITHOUT_INTERNET = 0.5
 
 
 @dataclass
@@ -92,6 +93,8 @@ def act(schedule: Schedule, steps: int | None) -> None:
         schedule.enrol(name)
     for road in schedule.roads:
         road.faults = chance.choice([0.0, 0.1, 0.3, 0.6])
+    if schedule.hub and chance.random() < WITHOUT_INTERNET:
+        schedule.road.is_closed = True
     drawn = chance.randint(MOST_STEPS // 4, MOST_STEPS)
     for _ in range(drawn if steps is None else min(steps, drawn)):
         (step,) = chance.choices(list(STEPS), list(STEPS.values()))
