@@ -140,4 +140,12 @@ PHONE = (
         "forgets what a page saved that died", "found here: two pages, one of them killed", TRUTH,
         (Edit(SEAL, "  await noticeEdits();\n", ""),),
     ),
+    Bug(
+        "shows not what a page brought down that died", "found here: two pages, one of them killed", MEMORY,
+        (Edit("web/src/sync/carrying.ts", "if (last === settledBy) return;", "if (last === settledBy || last) return;"),),
+    ),
+    Bug(
+        "tells for ever what both pages have", "found here: two pages and one setting", TRUTH,
+        (Edit("web/src/store/index.ts", "if (before && before !== kept)", "if (before)"),),
+    ),
 )  # fmt: skip
