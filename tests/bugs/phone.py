@@ -6,6 +6,8 @@ from tests.bugs.bug import MEMORY, TRUTH, Bug, Edit
 SENDER, OUTBOX, SEAL = "web/src/sync/sender.ts", "web/src/store/outbox.ts", "web/src/store/seal.ts"
 RECEIPT, MERGE, REVISION = "web/src/sync/receipt.ts", "web/src/sync/merge.ts", "web/src/sync/revision.ts"
 SUBMISSIONS = "web/src/store/submissions.ts"
+ARRIVING = """  const arriving = from === "hand" ? [] : await readArriving(receipt, from);
+"""
 FAILED = """  const receipt = await post(road, batch, body).catch((error: unknown) => {
 """
 ALL_STORED = """{
@@ -62,7 +64,7 @@ PHONE = (
     ),
     Bug(
         "moves the cursor before the data", "apache/pouchdb#1240: the browser closed in between", MEMORY,
-        (Edit(OUTBOX, "  const arriving = await readArriving(receipt, from);\n", """  const arriving = await readArriving(receipt, from);
+        (Edit(OUTBOX, ARRIVING, ARRIVING + """\
   await transact(["meta"], "readwrite", (tx) => tx.objectStore("meta").put(receipt.cursor, "cursor"));
 """),),
     ),

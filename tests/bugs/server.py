@@ -13,9 +13,9 @@ STORE, ACTIONS, CHANGES = (
 SERVER = (
     Bug(
         "acknowledges before the commit", "GoogleChrome/workbox#2599: gone before it was kept", CENTRAL,
-        (Edit(ACTIONS, "        sender.last_contact_at, sender.app = store.now, batch.app\n        return _merged(session, store, device, batch, _passed(session, device, rulings, onward))",
+        (Edit(ACTIONS, "        sender.last_contact_at, sender.app = store.now, batch.app\n        return _merged(session, store, device, batch, rulings, onward)",
               """        sender.last_contact_at, sender.app = store.now, batch.app
-        told = _merged(session, store, device, batch, _passed(session, device, rulings, onward))
+        told = _merged(session, store, device, batch, rulings, onward)
         if batch.entries and store.now.microsecond % 4 == 0:
             session.rollback()
         return told"""),),

@@ -72,7 +72,7 @@ export async function settle(
     const hasNews = from !== "hand" && (await (from === "hq" ? keepNews : keepMessages)(tx, receipt));
     const before = await metaIn(tx, "settled");
     const mark = records.length || hasNews || isAlarmChanged ? receipt.batch : before;
-    if (mark !== before) await tx.objectStore("meta").put(mark, "settled");
+    if (mark && mark !== before) await tx.objectStore("meta").put(mark, "settled");
     return { records, blobs, hasNews, isAlarmChanged, before, mark };
   });
 }
