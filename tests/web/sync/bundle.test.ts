@@ -1,8 +1,11 @@
 /** What goes into which sealed file, and that the mission's key, and no other, opens it. */
+import { readFileSync } from "node:fs";
 import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { loadsOf, sealBundle } from "../../../web/src/sync/bundle.ts";
+import { isGenuine, isSigned } from "../../../web/src/sync/receipt.ts";
+import { readReceipts } from "../../../web/src/sync/receipt-file.ts";
 
 const revision = (n: number, size = 100) => ({ id: `r${n}`, body: "x".repeat(size), sig: "s" });
 const blob = (size: number, n = 0) => ({ size, n });
@@ -38,6 +41,46 @@ describe("what waits is parted so that", () => {
   test("attachments of earlier requests come without text", () => {
     expect(sizes(loadsOf([], [blob(20), blob(30)], 100))).toEqual([[0, 20, 30]]);
   });
+});
+
+describe("the file that both sides know", () => {
+  const folder = new URL("../../cases/bundles/", import.meta.url);
+  const file = new Uint8Array(readFileSync(new URL("morning.fieldobs", folder)));
+  const known = JSON.parse(readFileSync(new URL("morning.json", folder), "utf8"));
+
+  const members = async (sealed: Uint8Array) => {
+    const opener = new Decrypter();
+    opener.addIdentity(known.identity);
+    return unzipSync(await opener.decrypt(sealed));
+  };
+
+  test("is what this side would seal", async () => {
+    const found = await members(file);
+    const text = (name: string) => new TextDecoder().decode(found[name]);
+    expect(text("request.json")).toBe(known.request);
+    const blobs = Object.entries(found).flatMap(([name, content]) =>
+      name.startsWith("blobs/") ? [[name.slice(6), content] as const] : [],
+    );
+    const certificate = JSON.parse(text("certificate.json"));
+    const own = { request: known.request, certificate, blobs: new Map(blobs) };
+    const again = await members(await sealBundle(own, known.recipients));
+    expect(Object.keys(again).sort()).toEqual(Object.keys(found).sort());
+    for (const name of Object.keys(found).filter((each) => each !== "certificate.json"))
+      expect([...(again[name] ?? [])]).toEqual([...(found[name] ?? [])]);
+    expect(JSON.parse(new TextDecoder().decode(again["certificate.json"]))).toEqual(certificate);
+  });
+});
+
+test("the receipt file that both sides know is read, and headquarters signed it", async () => {
+  const folder = new URL("../../cases/bundles/", import.meta.url);
+  const known = JSON.parse(readFileSync(new URL("morning.json", folder), "utf8"));
+  const file = readReceipts(JSON.stringify(known.receipt_file));
+  const signed = await Promise.all((file?.receipts ?? []).map((each) => isGenuine(each, known.store_key)));
+  expect(signed).toEqual([true]);
+  const [{ sha256, receipt } = { sha256: "", receipt: "" }] = file?.attachments ?? [];
+  const { size } = known.blobs[sha256];
+  const lines = ["fieldobs-attachment-v1", known.mission, known.team, sha256, size, ""];
+  expect(await isSigned(lines.join("\n"), receipt, known.store_key)).toBe(true);
 });
 
 describe("a sealed file", () => {

@@ -118,14 +118,14 @@ function Controls({ isPaused, setPaused, step, pace, setPace }: ControlsProps) {
         <Faint is={pace < PACES_MS.length - 1} word={t("Slower")} act={() => setPace(pace + 1)} />
         <Faint is={pace > 0} word={t("Faster")} act={() => setPace(pace - 1)} />
       </div>
-      <div class="pair">
-        <button type="button" class="btn big grow" onClick={() => step(-1)}>
+      <div class="pair steps">
+        <button type="button" class="btn big" onClick={() => step(-1)}>
           {t("Previous")}
         </button>
-        <button type="button" class="btn big main grow" onClick={() => setPaused(!isPaused)}>
+        <button type="button" class="btn big main" onClick={() => setPaused(!isPaused)}>
           {isPaused ? t("Go on") : t("Pause")}
         </button>
-        <button type="button" class="btn big grow" onClick={() => step(1)}>
+        <button type="button" class="btn big" onClick={() => step(1)}>
           {t("Next")}
         </button>
       </div>
