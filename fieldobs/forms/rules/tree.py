@@ -14,6 +14,7 @@ from fieldobs.forms.rules.evaluate import FUNCTIONS
 from fieldobs.forms.rules.grammar import Parsed, Unreadable, parse
 from fieldobs.forms.rules.lookups import ENDINGS, Lookup, is_first, is_instance, is_place, is_table, literal, lookup_of
 from fieldobs.forms.rules.paths import Place, leads_to
+from fieldobs.forms.rules.patterns import fault_of
 
 Rule = str | int | float | bool | dict[str, Any]
 
@@ -172,6 +173,8 @@ class Reading:
             case "random" | "uuid":
                 self.turns += 1
                 return {name: [self.turns - 1]}
+            case "regex" if complaint := fault_of(literal(arguments[1]) or ""):
+                return self.complain(complaint.sentence, arguments[1], **complaint.values)
         rules = [self.rule(argument) for argument in arguments]
         return self.indexed(rules, tree) if name == "indexed-repeat" and not self.faults else {name: rules}
 
