@@ -1,10 +1,12 @@
 """Attachments over HTTP: how much has come, more of it, and the whole."""
 
 import re
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, Response
+from starlette.requests import ClientDisconnect
 
 from fieldobs.access import CurrentAsker, CurrentDevice, CurrentSettings, OpenDatabase
 from fieldobs.attachments.actions import PIECE_BYTES, SHA256, Shelf, file_of, settle, take_piece
@@ -34,14 +36,15 @@ BlobHash = Annotated[str, Depends(checked_name)]
 
 
 async def piece_of(request: Request, _device: CurrentDevice) -> bytes:
-    """One piece of a blob. Raises: UnknownEncoding, TooLarge."""
+    """One piece of a blob, or as much of it as came before the line broke. Raises: UnknownEncoding, TooLarge."""
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != PARTIAL:
         raise UnknownEncoding(f"A piece of a blob has the media type {PARTIAL}.")
     sent = bytearray()
-    async for part in request.stream():
-        sent += part
-        if len(sent) > PIECE_BYTES:
-            raise TooLarge(f"A piece of a blob has at most {PIECE_BYTES:,} bytes.")
+    with suppress(ClientDisconnect):  # nobody hears the answer; whoever comes again asks where to go on
+        async for part in request.stream():
+            sent += part
+            if len(sent) > PIECE_BYTES:
+                raise TooLarge(f"A piece of a blob has at most {PIECE_BYTES:,} bytes.")
     return bytes(sent)
 
 

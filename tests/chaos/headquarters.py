@@ -91,7 +91,7 @@ class Headquarters:
     def close(self) -> None:
         assert self.nursery.stdin and self.nursery.stdout
         self.nursery.stdin.close()
-        self.nursery.wait(20)
+        self.nursery.wait(READY_S)
         self.nursery.stdout.close()
 
     def rebuild(self) -> None:

@@ -1,8 +1,11 @@
 """A mission of its own for each file of journeys: store, server, lines, phones and a desk."""
 
 import os
+import random
 import shutil
+import struct
 import subprocess
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -160,6 +163,31 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("photo") / "stacks.jpg"
     file.write_bytes(picture_of_a_page("stacks"))
     return file
+
+
+@pytest.fixture(scope="package")
+def large_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture that stays large however it is packed."""
+    return noise(tmp_path_factory.mktemp("large") / "hall.png", 1400)
+
+
+@pytest.fixture(scope="package")
+def middling_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return noise(tmp_path_factory.mktemp("middling") / "hall.png", 640)
+
+
+def noise(file: Path, side_px: int) -> Path:
+    """A PNG of nothing but noise."""
+    chance = random.Random(7)
+    head = struct.pack(">IIBBBBB", side_px, side_px, 8, 0, 0, 0, 0)
+    rows = b"".join(b"\0" + chance.randbytes(side_px) for _ in range(side_px))
+    parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
+    return file
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 @pytest.fixture(scope="package")

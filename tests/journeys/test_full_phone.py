@@ -1,11 +1,8 @@
 """A phone without room: text still saves, photos wait, the observer is told, and nothing is dropped."""
 
-import random
 import shutil
-import struct
 import subprocess
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +20,6 @@ FILLER = (Path(__file__).parent / "filler.js").read_text()
 DISK_MB = 60
 LEFT_BYTES = 200_000
 SEEN = "Two men pushed a voter out of the hall."
-SIDE_PX = 1400
 HAS_BALLAST = """navigator.storage.getDirectory().then((folder) => folder.getFileHandle("ballast"))
     .then((found) => found.getFile()).then(({ size }) => size > 2e6, () => false)"""
 
@@ -35,22 +31,6 @@ class Crowded:
     phone: Phone
     fill_up: Callable[[], object]
     make_room: Callable[[], object]
-
-
-@pytest.fixture(scope="module")
-def large_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A picture that stays large however it is packed: a PNG of noise."""
-    chance = random.Random(7)
-    head = struct.pack(">IIBBBBB", SIDE_PX, SIDE_PX, 8, 0, 0, 0, 0)
-    rows = b"".join(b"\0" + chance.randbytes(SIDE_PX) for _ in range(SIDE_PX))
-    file = tmp_path_factory.mktemp("large") / "hall.png"
-    parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
-    file.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
-    return file
-
-
-def chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 @pytest.fixture

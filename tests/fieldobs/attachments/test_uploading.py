@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import socket
+import time
 
 import pytest
 
@@ -138,3 +140,21 @@ def test_tells_a_picture_whole_only_when_it_was_checked_and_entered(house):
     shelf.append(0, picture)
     told = house.http.head(url, headers=amina.auth).headers
     assert (told["upload-complete"], house.http.get(url, headers=house.desk).content) == ("?1", picture)
+
+
+def test_keeps_as_much_of_a_piece_as_came_before_the_line_broke(house):
+    amina, picture = house.caller("amina"), os.urandom(100_000)
+    url, came = named(amina, picture), 40_000
+    head = [
+        f"PATCH {url} HTTP/1.1", "Host: x", f"Authorization: Bearer {amina.token}", "Upload-Offset: 0",
+        "Content-Type: application/partial-upload", f"Content-Length: {len(picture)}",
+    ]  # fmt: skip
+    with socket.create_connection((house.http.base_url.host, house.http.base_url.port)) as line:
+        line.sendall("\r\n".join([*head, "", ""]).encode() + picture[:came])
+        time.sleep(0.5)
+    until = time.monotonic() + 10
+    while (at := int(house.http.head(url, headers=amina.auth).headers["upload-offset"])) < came:
+        assert time.monotonic() < until
+    assert at == came
+    assert patch(house, amina, url, came, picture[came:]).headers["upload-complete"] == "?1"
+    assert house.http.get(url, headers=house.desk).content == picture

@@ -26,11 +26,11 @@ export interface Carried {
   hub?: string;
 }
 
-/** To headquarters, or while it is out of reach to a hub that is near. */
-export async function carry(road: Road, reload: Reload): Promise<Carried> {
+/** To headquarters, or while it is out of reach to a hub that is near. `moved` is told of whatever arrived. */
+export async function carry(road: Road, reload: Reload, moved: () => void): Promise<Carried> {
   await noticeReceipts();
   try {
-    await carryHome(road, reload);
+    await carryHome(road, reload, moved);
     return {};
   } catch (error) {
     const hub = isOutOfReach(error) ? await carryToHub(road, reload) : null;
@@ -73,13 +73,14 @@ async function carryToHub(road: Road, reload: Reload): Promise<string | null> {
 }
 
 /** Text up and news down, then forms and register, then pictures. */
-async function carryHome(road: Road, reload: Reload): Promise<void> {
+async function carryHome(road: Road, reload: Reload, moved: () => void): Promise<void> {
   let [hasPlan, isAcknowledged] = [false, false];
   await sendAll(road, {
     async settled(settled, receipt) {
       hasPlan ||= Boolean(receipt.changes.stations?.length);
       isAcknowledged ||= Object.keys(receipt.outcomes).length > 0;
       await take(settled, receipt, reload);
+      moved();
     },
     progress: (done, of) => note({ progress: of > 0 ? { done, of } : undefined }),
   });
@@ -88,7 +89,7 @@ async function carryHome(road: Road, reload: Reload): Promise<void> {
   const isDue = hasPlan || Date.now() - missionReadAt > MISSION_MS;
   await Promise.all([forms, isDue ? readMission(road, reload, forms) : undefined]);
   await carryForOthers(road);
-  if (held.blobs.size) await carryBlobs(road);
+  if (held.blobs.size) await carryBlobs(road, moved);
   void checkLog(road, reload, isAcknowledged); // a road that hangs here must not keep the next batch waiting
 }
 
@@ -111,9 +112,14 @@ async function carryForOthers(road: Road): Promise<void> {
 }
 
 /** What carries pictures is a file of its own: most sendings have none. */
-async function carryBlobs(road: Road): Promise<void> {
+async function carryBlobs(road: Road, moved?: () => void): Promise<void> {
   const { sendBlobs } = await parts.blobs();
-  await sendBlobs(road, (done, of) => note({ progress: { done, of } }));
+  let last: number | undefined;
+  await sendBlobs(road, (done, of) => {
+    if (last !== undefined && done > last) moved?.();
+    last = done;
+    note({ progress: { done, of } });
+  });
 }
 
 /** Another tab may have died between keeping a receipt and telling of it. */

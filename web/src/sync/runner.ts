@@ -150,7 +150,9 @@ async function runOnce(road: Road, reload: Reload, all: boolean): Promise<Outcom
 
 /** What carries is a file of its own: without a network nobody needs it. */
 async function carry(road: Road, reload: Reload): Promise<Carried> {
-  return (await parts.carrying()).carry(road, reload);
+  return (await parts.carrying()).carry(road, reload, () => {
+    failures = 0; // a link that flaps is tried again soon, as long as something gets through each time
+  });
 }
 
 function succeed(hub?: string): void {
