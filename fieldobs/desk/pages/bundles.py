@@ -173,6 +173,7 @@ def _page(desk: Desk, brought: Sequence[Brought] = (), fault: str = "") -> Respo
         "bundles",
         422 if fault else 200,
         brought=brought,
+        refused=[one for one in brought if one.fault],
         taken=[one.row.bundle.sha256 for one in brought if one.row],
         rows=rows,
         carriers=_carriers(desk, rows),

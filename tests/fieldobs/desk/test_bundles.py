@@ -42,8 +42,8 @@ def test_a_damaged_one_holds_the_others_up_no_more_than_a_photo_does(desk):
     files = [("cut.fieldobs", cut.file[:-9]), ("a.fieldobs", good.file), ("photo.jpg", picture(900)), ("none", b"")]
     said = words_of(bring(desk, *files).text)
     assert "4 files: 1 taken in, 3 refused" in said
-    assert "cut.fieldobs refused It was damaged or cut on its way." in said
-    assert "photo.jpg refused It is no bundle." in said and len(log_of(desk.house)) == 2
+    assert "cut.fieldobs : It was damaged or cut on its way." in said
+    assert "photo.jpg : It is no bundle." in said and len(log_of(desk.house)) == 2
 
 
 def test_one_brought_again_was_here_already(desk):
@@ -70,7 +70,7 @@ def test_they_stay_listed_with_their_receipts(desk):
         headers=desk.phone("chiara").auth | {"content-type": "application/vnd.fieldobs.bundle"},
     )  # fmt: skip
     page = desk.see("/desk/bundles")
-    assert "Amina team 12 taken in 2 2 new 1 1 new" in words_of(page) and "Chiara" in words_of(page)
+    assert "Chiara taken in 2 2 new 1 1 new Download" in words_of(page) and "Amina team 12" in words_of(page)
     file = read_receipt_file(desk.browser.get(f"/desk/bundles/receipts?of={made.sha256}").content)
     assert [each["batch"] for each in file.receipts] == [made.batch]
     table = desk.see("/desk/bundles?format=csv")
