@@ -123,8 +123,7 @@ class Carrying:
             found = [session.get(Device, name) for name in sorted(devices)]
         shown = [each.certificate for each in found if each is not None and each.certificate is not None]
         if shown:
-            with suppress(Untold):
-                self.road.introduce(shown)
+            self.road.introduce(shown)
 
     def _carry_bundles(self, is_stopped: Callable[[], bool]) -> None:
         """Every bundle that was sealed for headquarters alone, each of them as it came."""

@@ -93,7 +93,7 @@ class Road:
         _good(self._ask("POST", "hubs/report", json={**asdict(backlog), "recipient": self.held.recipient}))
 
     def introduce(self, certificates: Sequence[Mapping[str, Any]]) -> None:
-        """Show headquarters devices that it has forgotten. Raises: NotReached, Untold."""
+        """Show headquarters devices that it has forgotten. Raises: NotReached."""
         _good(self._ask("POST", "hubs/devices", json={"certificates": list(certificates)}))
 
     def blob_offset(self, blob: WaitingBlob) -> tuple[int, str] | None:

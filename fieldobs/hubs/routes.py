@@ -39,15 +39,21 @@ class CertificatesBody(BaseModel):
     certificates: list[dict[str, Any]] = Field(max_length=200)
 
 
-def current_hub(device: CurrentDevice) -> Device:
-    """The hub that sends this request. Raises: NotAllowed."""
+def any_hub(device: CurrentDevice) -> Device:
+    """The hub that sends this request, be it revoked: what it carries is taken in. Raises: NotAllowed."""
     if not device.is_hub:
         raise NotAllowed("Only a hub may ask this.")
+    return device
+
+
+def current_hub(device: Annotated[Device, Depends(any_hub)]) -> Device:
+    """The hub that sends this request. Raises: NotAllowed."""
     if device.revoked_at is not None:
         raise NotAllowed("This hub was revoked. What it still carries is taken in; it learns nothing more.")
     return device
 
 
+AnyHub = Annotated[Device, Depends(any_hub)]
 CurrentHub = Annotated[Device, Depends(current_hub)]
 
 
@@ -86,7 +92,7 @@ def post_report(body: ReportBody, hub: CurrentHub, request: Request, database: O
 
 
 @router.post("/devices")
-def post_devices(body: CertificatesBody, hub: CurrentHub, request: Request, database: OpenDatabase) -> dict[str, int]:
+def post_devices(body: CertificatesBody, hub: AnyHub, request: Request, database: OpenDatabase) -> dict[str, int]:
     """Certificates of devices that this store has forgotten; how many of them it knows now."""
     with database.write() as session:
         return {"known": actions.take_back(session, request.app.state.keys, hub.mission, body.certificates)}

@@ -7,6 +7,7 @@ ROOT = Path(__file__).parents[2]
 MEMORY = ("simulation", "memory")
 CENTRAL = ("simulation", "central")
 TRUTH = ("vitest", "truth")
+RELAYING = ("pytest", "tests/sync/test_relay.py")
 BACKUP = (
     "pytest",
     "tests/fieldobs/serving/test_backup.py::test_what_a_team_mate_wrote_after_the_copy_comes_down_though_the_cursor_was_further",

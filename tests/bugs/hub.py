@@ -1,7 +1,7 @@
 """Bugs of carrying: a hub's word taken for headquarters', and what headquarters lost not brought again."""
 # ruff: noqa: E501
 
-from tests.bugs.bug import MEMORY, Bug, Edit
+from tests.bugs.bug import MEMORY, RELAYING, Bug, Edit
 
 RELAY, HUB, RECEIPT, OUTBOX = (
     "sync/relay.py",
@@ -31,7 +31,7 @@ CARRIED = (
         (Edit(RELAY, "    if before is None:\n        return False\n", "    if before is None or before:\n        return False\n"),),
     ),
     Bug(
-        "settles what headquarters put off", "nditech/apollo: a refusal counts as posted", MEMORY,
+        "settles what headquarters put off", "nditech/apollo: a refusal counts as posted", RELAYING,
         (Edit(RELAY, "return ruling.is_kept or ruling.outcome is Outcome.REJECTED", "return True"),),
     ),
     Bug(

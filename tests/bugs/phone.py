@@ -143,7 +143,7 @@ PHONE = (
         (Edit(SEAL, "  await noticeEdits();\n", ""),),
     ),
     Bug(
-        "shows not what a page brought down that died", "found here: two pages, one of them killed", MEMORY,
+        "shows not what a page brought down that died", "found here: two pages, one of them killed", TRUTH,
         (Edit("web/src/sync/carrying.ts", "if (last === settledBy) return;", "if (last === settledBy || last) return;"),),
     ),
     Bug(

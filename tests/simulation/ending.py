@@ -67,6 +67,9 @@ def come_home_by_hub(schedule: Schedule) -> None:
     schedule.note("only the hub is left")
     settle(schedule)
     lines = schedule.headquarters.log()
+    assert schedule.hub
+    for finding in oracles.not_carried(schedule.hub.log(), lines, schedule.headquarters.refused):
+        schedule.fail(f"by the hub alone: {finding}")
     for phone in schedule.phones.values():
         disk = schedule.tell({"do": "disk", "phone": phone.name})["seen"]
         waiting = [record for record in disk["revisions"] if record["state"] in ("device", "hub")]
