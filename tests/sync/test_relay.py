@@ -156,3 +156,7 @@ def test_comes_again_neither_at_once_nor_never(failures, retry_after_s, chance):
         assert 1 <= delay_s <= LAST_RETRY_S * 1.5
     else:
         assert IDLE_S * 0.75 <= delay_s <= IDLE_S * 1.25
+
+
+def test_where_nothing_waits_a_hub_looks_again_after_half_a_minute_or_so():
+    assert [next_delay_s(0, None, chance) for chance in (0.0, 0.5, 1.0)] == [22.5, 30.0, 37.5]

@@ -69,6 +69,16 @@ def test_refuses_a_body_over_64_kib():
         read_revision(with_members(set=long), WHOLE.sig)
 
 
+def test_takes_a_body_of_64_kib_and_not_a_byte_more():
+    room = 65_536 - len(with_value("[]").encode())
+    texts = ["x" * 15_000] * (room // 15_003)
+    texts.append("x" * (room - len(json.dumps(texts, separators=(",", ":"))) + 2 - 3))
+    whole = with_value(json.dumps(texts, separators=(",", ":")))
+    assert len(whole.encode()) == 65_536 and read_revision(whole, WHOLE.sig).set["q"] == texts
+    with pytest.raises(Malformed, match="64 KiB"):
+        read_revision(whole + " ", WHOLE.sig)
+
+
 def test_refuses_a_missing_member_and_a_signature_that_is_no_text():
     said = json.loads(WHOLE.body)
     del said["nonce"]
