@@ -26,7 +26,7 @@ SUITE = ("tests/sync", "--ignore-glob=*/test_fuzz.py")
 PARTS = ("sync", "tests/sync", "tests/cases", "tests/mutants")
 FILES = ("tests/__init__.py", "tests/cast.py", "tests/store_contract.py", "pyproject.toml")
 WORDS = ("-x", "-p", "no:cacheprovider", "--hypothesis-seed=1", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-LEAST_S, TIMES = 20.0, 5
+LEAST_S, TIMES = 10.0, 2
 # The first example that fails is enough, however slow the machine is just now.
 settings.register_profile("mutants", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
 

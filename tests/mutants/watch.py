@@ -1,12 +1,14 @@
-"""A plugin of pytest that tells which tests walk which lines of sync/, and how long each lasts.
+"""A plugin of pytest that tells which tests walk which lines of sync/, and how much work each is.
 
     pytest -p tests.mutants.watch    with FIELDOBS_WATCHED naming the JSON file to write
 
 Shape:  {"walked": {file: {line: [tests]}}, "lasts_s": {test: seconds}}; of a test with parameters only the name.
+Units:  seconds of its own work, so that a busy machine makes no difference.
 """
 
 import json
 import os
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,11 +28,11 @@ def name_of(test: str) -> str:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     watching.switch_context(name_of(item.nodeid))
-    return (yield)
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    lasts_s[name_of(report.nodeid)] += report.duration
+    began = time.process_time()
+    try:
+        return (yield)
+    finally:
+        lasts_s[name_of(item.nodeid)] += time.process_time() - began
 
 
 def pytest_sessionfinish() -> None:
