@@ -2,10 +2,19 @@
 import { type Picture, type Reader, reader } from "../questions/more/scanning.ts";
 
 const REST_MS = 40;
-/** One look in so many is at the whole picture; the others are at its middle, where a code is larger and sooner read. */
-const WHOLE_EVERY = 4;
-/** Parts of a photo that are looked at, one after another: shares of its shorter side, around the middle. */
-const PARTS = [Number.POSITIVE_INFINITY, 1, 0.7, 0.5];
+/** A square around the middle as a share of the shorter side, and to how many pixels it is drawn; no share is the whole. */
+type Look = readonly [share: number | null, most_px: number];
+/** Held at a slant, a code is read at one size and not at another; its middle part is larger and sooner read than the whole. */
+const LOOKS: readonly Look[] = [
+  [1, 800],
+  [1, 600],
+  [null, 0],
+  [0.92, 600],
+  [1, 560],
+  [0.92, 800],
+];
+/** Photos may also show the code small. */
+const LOOKS_AT_PHOTOS: readonly Look[] = [...LOOKS, [0.7, 800], [0.5, 800]];
 
 export interface Watching {
   stop(): void;
@@ -23,9 +32,9 @@ export function watch(
     for (const track of stream?.getTracks() ?? []) track.stop();
   };
   const look = async (found: Reader): Promise<void> => {
-    for (let turn = 1; !isOver; turn += 1) {
-      const share = turn % WHOLE_EVERY ? 1 : Number.POSITIVE_INFINITY;
-      const text = await readPart(found, screen, screen.videoWidth, screen.videoHeight, share);
+    for (let turn = 0; !isOver; turn += 1) {
+      const [whole, look] = [sizeOfVideo(screen), LOOKS[turn % LOOKS.length] as Look];
+      const text = await readPart(found, screen, whole, look);
       if (text && !isOver) onText(text);
       await new Promise((resolve) => setTimeout(resolve, REST_MS));
     }
@@ -49,17 +58,29 @@ export function watch(
 async function readPart(
   { read }: Reader,
   picture: Picture,
-  width: number,
-  height: number,
-  share: number,
+  { width, height }: Size,
+  [share, most_px]: Look,
 ): Promise<string | null> {
-  const side = Math.floor(Math.min(width, height) * share);
-  if (!side || !Number.isFinite(side)) return read(picture).catch(() => null);
-  const part = await createImageBitmap(picture, (width - side) / 2, (height - side) / 2, side, side);
+  const side = share && Math.floor(Math.min(width, height) * share);
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  if (!side || !pen) return read(picture).catch(() => null);
+  canvas.width = Math.min(side, most_px);
+  canvas.height = canvas.width;
+  const [left, top] = [(width - side) / 2, (height - side) / 2];
+  pen.drawImage(picture, left, top, side, side, 0, 0, canvas.width, canvas.height);
+  const part = await createImageBitmap(canvas);
   const text = await read(part).catch(() => null);
   part.close();
   return text;
 }
+
+type Size = Readonly<Record<"width" | "height", number>>;
+
+const sizeOfVideo = ({ videoWidth, videoHeight }: HTMLVideoElement): Size => ({
+  width: videoWidth,
+  height: videoHeight,
+});
 
 /** The texts of the codes in these pictures, each seen once. */
 export async function textsIn(files: Iterable<File>): Promise<string[]> {
@@ -67,9 +88,8 @@ export async function textsIn(files: Iterable<File>): Promise<string[]> {
   const texts: string[] = [];
   for (const file of files) {
     const picture = await createImageBitmap(file).catch(() => null);
-    for (const share of picture ? PARTS : []) {
-      const { width, height } = picture as ImageBitmap;
-      const text = await readPart(found, picture as ImageBitmap, width, height, share);
+    for (const look of picture ? LOOKS_AT_PHOTOS : []) {
+      const text = await readPart(found, picture as ImageBitmap, picture as ImageBitmap, look);
       if (!text) continue;
       texts.push(text);
       break;
