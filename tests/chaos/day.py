@@ -48,7 +48,7 @@ class Observer(threading.Thread):
     """A phone that writes and sends until it is told to stop. `acknowledged` is all a receipt ever named."""
 
     def __init__(self, phone: Phone, seed: int, stop: threading.Event) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.phone, self.chance, self.stop = phone, random.Random(seed), stop
         self.acknowledged: set[str] = set()
         self.attempts = self.failures = 0
