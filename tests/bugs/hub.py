@@ -27,7 +27,7 @@ CARRIED = (
         (Edit(RELAY, "return Ruling(Outcome.RELAYED) if own.is_kept else own", "return own"),),
     ),
     Bug(
-        "brings nothing again to a headquarters put back", "medic/cht-core#8093: a checkpoint that is trusted", MEMORY,
+        "brings nothing again to a headquarters put back", "medic/cht-core#8093: a checkpoint that is trusted", RELAYING,
         (Edit(RELAY, "    if before is None:\n        return False\n", "    if before is None or before:\n        return False\n"),),
     ),
     Bug(
