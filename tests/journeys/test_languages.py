@@ -40,7 +40,7 @@ SCREENS = (
     "incident",
 )
 PAGES = ("", "findings", "submissions", "differ", "held", "incidents", "reports", "stations", "stations/1177", "teams")
-PAGES += ("teams/16", "devices", "enrol", "messages", "settings", "sign-in", "enter")
+PAGES += ("teams/16", "devices", "enrol", "bundles", "messages", "settings", "sign-in", "enter")
 
 
 def names_of_the_mission() -> set[str]:
