@@ -7,6 +7,7 @@ ROOT = Path(__file__).parents[2]
 MEMORY = ("simulation", "memory")
 CENTRAL = ("simulation", "central")
 TRUTH = ("vitest", "truth")
+NEAR_A_HUB = ("vitest", "store/hub")
 RELAYING = ("pytest", "tests/sync/test_relay.py")
 BACKUP = (
     "pytest",

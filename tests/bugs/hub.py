@@ -1,7 +1,7 @@
 """Bugs of carrying: a hub's word taken for headquarters', and what headquarters lost not brought again."""
 # ruff: noqa: E501
 
-from tests.bugs.bug import MEMORY, RELAYING, Bug, Edit
+from tests.bugs.bug import MEMORY, NEAR_A_HUB, RELAYING, Bug, Edit
 
 RELAY, HUB, RECEIPT, OUTBOX = (
     "sync/relay.py",
@@ -35,7 +35,7 @@ CARRIED = (
         (Edit(RELAY, "return ruling.is_kept or ruling.outcome is Outcome.REJECTED", "return True"),),
     ),
     Bug(
-        "takes a hub's log for headquarters'", "found here: a hub put back made phones bring all again", MEMORY,
+        "takes a hub's log for headquarters'", "found here: a hub put back made phones bring all again", NEAR_A_HUB,
         (Edit(OUTBOX, """from === "hq" ? await markMissing(tx, receipt) : []""", "await markMissing(tx, receipt)"),),
     ),
 )  # fmt: skip
