@@ -36,6 +36,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.useRealTimers();
+  hq.isReachable = false;
+  await boris.settled(); // what is still under way would write into the next test's database
   await boris.store.shut();
 });
 
