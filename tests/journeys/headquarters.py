@@ -1,6 +1,7 @@
 """A real server process on a store of its own: killed in the middle of anything, it comes back at its address."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from fieldobs.missions.queries import only_mission
 from fieldobs.observers.actions import make_code
 from fieldobs.packs.loading import load_path
 from fieldobs.serving.commands import open_store
+from tests.contract import FIELDOBS
 from tests.processes import Server
 
 PACK = Path(__file__).parent / "pack"
@@ -45,6 +47,11 @@ class Headquarters(Server):
         with self.store.database.write() as session:
             person = coordinator_of(session, only_mission(session, None).id, name)
             return sign_in_link(self.url, make_sign_in_code(session, person, now()))
+
+    def take_in(self, *files: Path, receipt: Path) -> str:
+        """`fieldobs import`, beside the running server: what it says of sealed files, and the receipt as a file."""
+        asked = [FIELDOBS, "import", *map(str, files), "--receipt", str(receipt), "--data", str(self.data)]
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout
 
     def log(self) -> list[dict[str, Any]]:
         """Every revision in the log, as whoever verifies it downloads it: its id, and what was signed."""

@@ -1,6 +1,5 @@
 """A phone without a network puts its work into a file, somebody brings it to headquarters, a receipt comes back."""
 
-import subprocess
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.contract import FIELDOBS
 from tests.journeys.desk import Desk
 from tests.journeys.glass import ProfileGlass, until
 from tests.journeys.headquarters import Headquarters
@@ -83,11 +81,6 @@ def saved(phone: Phone, folder: Path) -> Path:
     return file
 
 
-def imported(headquarters: Headquarters, *files: Path, receipt: Path) -> str:
-    asked = [FIELDOBS, "import", *map(str, files), "--receipt", str(receipt), "--data", str(headquarters.data)]
-    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout
-
-
 @pytest.mark.usefixtures("in_order")
 class TestAFileFromHandToHand:
     def test_holds_text_and_photos_and_all_of_it_stays_on_the_phone(self, phone: Phone, bag: Bag, photo: Path) -> None:
@@ -107,7 +100,7 @@ class TestAFileFromHandToHand:
         self, phone: Phone, bag: Bag, headquarters: Headquarters
     ) -> None:
         before = len(headquarters.log())
-        imported(headquarters, bag.file, receipt=bag.receipt)
+        headquarters.take_in(bag.file, receipt=bag.receipt)
         assert len(headquarters.log()) > before
         phone.says_truth(on_this_phone=1)
 
