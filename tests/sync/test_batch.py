@@ -45,7 +45,8 @@ def test_refuses_json_that_is_no_object(content):
         read_batch(content)
 
 
-def test_refuses_one_revision_too_many():
-    entries = [{"body": "b", "sig": ""}] * (MOST_REVISIONS + 1)
+def test_takes_200_revisions_and_refuses_one_more():
+    entries = [{"body": "b", "sig": ""}] * 201
+    assert len(read_batch(json.dumps(GOOD | {"revisions": entries[1:]}).encode()).entries) == MOST_REVISIONS == 200
     with pytest.raises(BatchTooLarge):
         read_batch(json.dumps(GOOD | {"revisions": entries}).encode())
