@@ -17,7 +17,7 @@ from tests.journeys.phones import Phone
 ROOM_KB = 40_000
 """Of all sites together: Firefox gives a quarter of it to one."""
 FILLER = (Path(__file__).parent / "filler.js").read_text()
-DISK_MB = 60
+DISK_MB = 90
 LEFT_BYTES = 200_000
 SEEN = "Two men pushed a voter out of the hall."
 HAS_BALLAST = """navigator.storage.getDirectory().then((folder) => folder.getFileHandle("ballast"))
