@@ -51,7 +51,7 @@ def bundle(caller: Caller, entries: list[Entry], *blobs: bytes, to: list[str] | 
 
 
 def morning(caller: Caller, form: Mapping[str, str] = FORM) -> Made:
-    """Two changes and a photo."""
+    """Two changes and a photo, sealed to headquarters alone."""
     photo, team = picture(), caller.phone.team
     begun = OPENING | {"$form": form, "$team": team, "V20": 1}
     submission = station_submission(MISSION, form["slug"], str(team), "0412", 1)
@@ -59,7 +59,7 @@ def morning(caller: Caller, form: Mapping[str, str] = FORM) -> Made:
         caller.phone.write(begun, submission=submission),
         caller.phone.write({"K27": named(photo)}, submission=submission),
     ]
-    return bundle(caller, entries, photo)
+    return bundle(caller, entries, photo, to=caller.enrolled["sealing"]["recipients"][:1])
 
 
 @pytest.fixture

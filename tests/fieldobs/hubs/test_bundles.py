@@ -64,7 +64,7 @@ def test_one_that_it_cannot_open_goes_on_as_it_is(house, hub):
     assert post(chiara, made).status_code == 200
     until(lambda: asked(chiara, made).json()["carried"] == [])
     answer = asked(chiara, made)
-    assert outcomes(answer, made) == ["stored", "stored"]
+    assert outcomes(answer, made) == ["stored", "stored"] and len(answer.json()["attachments"]) == 1
     assert is_of_headquarters(house, answer.json()["receipts"][0])
     assert post(chiara, made).json() == answer.json()
     assert len(log_of(house)) == 2
