@@ -36,8 +36,10 @@ MOST_DIRECTORY = 1024 * 1024
 READ_BYTES = 256 * 1024
 NO_KEY = "No matching keys"
 ENCRYPTED = 1
-SEEN_OFTEN = (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError)
-BROKEN = (*SEEN_OFTEN, zlib.error, struct.error, ValueError, OverflowError, OSError)
+BROKEN = (
+    zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, zlib.error, struct.error, ValueError,
+    OverflowError, OSError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """Bugs of carrying: a hub's word taken for headquarters', and what headquarters lost not brought again."""
-# ruff: noqa: E501
+# ruff: noqa: E501  (lines of the source stand here as they are)
 
 from tests.bugs.bug import MEMORY, NEAR_A_HUB, RELAYING, Bug, Edit
 

@@ -4,6 +4,7 @@ import json
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 
@@ -33,11 +34,8 @@ def test_stores_once_what_two_processes_are_given_at_once(tmp_path: Path, databa
         phone = Phone.enrol(http, headquarters.code("amina"))
         told: Counter[str] = Counter()
         for _ in range(ROUNDS):
-            barrier = Barrier(COPIES)
-            batch = _batch(phone)
-            answers = list(
-                pool.map(lambda at: _post(phone, (one, other)[at % 2].url, batch, barrier), range(COPIES))  # noqa: B023
-            )
+            post = partial(_post, phone, _batch(phone), Barrier(COPIES))
+            answers = list(pool.map(post, [one.url, other.url] * (COPIES // 2)))
             for name in [own.revision.id for own in phone.journal.outbox]:
                 outcomes = [answer["outcomes"][name]["outcome"] for answer in answers]
                 assert sorted(outcomes) == ["duplicate"] * (COPIES - 1) + ["stored"]
@@ -56,7 +54,7 @@ def _batch(phone: Phone) -> bytes:
     return json.dumps(phone._request(str(uuid.uuid4()), [own.entry for own in phone.journal.outbox])).encode()
 
 
-def _post(phone: Phone, url: str, batch: bytes, barrier: Barrier) -> dict:
+def _post(phone: Phone, batch: bytes, barrier: Barrier, url: str) -> dict:
     headers = {"authorization": f"Bearer {phone.token}", "content-type": "application/json"}
     barrier.wait()
     answer = httpx.post(f"{url}/api/v1/sync", content=batch, headers=headers, timeout=60)

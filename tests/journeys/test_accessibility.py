@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.journeys.glass import PageGlass
 from tests.journeys.looks import faults_of_axe, page_of, small_targets, sticking_out
 from tests.journeys.phones import Phone
-from tests.journeys.tour import BY_HAND, PAGES, SCREENS, hand_over, whose
+from tests.journeys.tour import PAGES, SCREENS, faults_by_hand, whose
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +47,7 @@ def test_screen_of_a_phone_without_a_network(day):
 
 
 def test_screens_of_what_goes_from_hand_to_hand(day, tmp_path):
-    hand_over(day, tmp_path)
-    found = {}
-    for name, open_screen in BY_HAND.items():
-        open_screen(day)
-        found[name] = faults_of_screen(page_of(day.amina))
-    day.amina.mend()
-    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert faults_by_hand(day, tmp_path, faults_of_screen) == {}
 
 
 @pytest.mark.parametrize("name", PAGES)

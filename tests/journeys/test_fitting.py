@@ -18,7 +18,7 @@ from tests.journeys.glass import until
 from tests.journeys.headquarters import PACK, Headquarters
 from tests.journeys.looks import WIDTHS_PX, misfits, page_of
 from tests.journeys.phones import Phone
-from tests.journeys.tour import BY_HAND, PAGES, SCREENS, hand_over, whose
+from tests.journeys.tour import PAGES, SCREENS, faults_by_hand, whose
 
 KINDS = Path(__file__).parent / "kinds"
 LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
@@ -120,13 +120,7 @@ def test_words_fit_in_every_section_of_a_checklist(slug, language, begun):
 
 
 def test_words_fit_where_reports_go_from_hand_to_hand(language, day, tmp_path):
-    hand_over(day, tmp_path)
-    found = {}
-    for name, open_screen in BY_HAND.items():
-        open_screen(day)
-        found[name] = misfits(page_of(day.amina))
-    day.amina.mend()
-    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert faults_by_hand(day, tmp_path, misfits) == {}
 
 
 @pytest.mark.parametrize("name", PAGES)

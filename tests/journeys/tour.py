@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -136,6 +137,17 @@ def hand_over(day: Furnished, folder: Path) -> None:
     page_of(amina).locator(f"xpath={PHOTOS}").set_input_files(day.codes)
     amina.glass.tap('//footer//button[contains(@class, "main")]')
     amina.sees('//main//li[contains(@class, "q")]')
+
+
+def faults_by_hand(day: Furnished, folder: Path, look: Callable[[Page], Any]) -> dict[str, Any]:
+    """What is wrong with screens of what goes from hand to hand, by name; nothing of those that are right."""
+    hand_over(day, folder)
+    found = {}
+    for name, open_screen in BY_HAND.items():
+        open_screen(day)
+        found[name] = look(page_of(day.amina))
+    day.amina.mend()
+    return {name: faults for name, faults in found.items() if faults}
 
 
 def photos_of(page: Page, folder: Path) -> list[Path]:
