@@ -18,7 +18,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--held", type=Path, action="append", default=[], help="a checkpoint or receipt that was kept")
     parser.add_argument("--processes", type=int, default=0, help="how many at once; as many as there are cores")
     parser.add_argument("--json", action="store_true", help="print JSON for a program")
-    asked = parser.parse_args(words)
+    asked = parser.parse_args(with_key_joined(sys.argv[1:] if words is None else words))
     try:
         report = verify(asked.file, key_text(asked.key), asked.held, asked.processes)
     except EvidenceUnreadable as error:
@@ -26,6 +26,14 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     print(as_json(report) if asked.json else as_text(report))
     return 1 if report.faults else 0
+
+
+def with_key_joined(words: Sequence[str]) -> Sequence[str]:
+    """argparse takes a value that begins with a hyphen, as one key in 64 does, only behind an equals sign."""
+    if "--key" not in words[:-1]:
+        return words
+    at = words.index("--key")
+    return [*words[:at], f"--key={words[at + 1]}", *words[at + 2 :]]
 
 
 def key_text(said: str) -> str:

@@ -281,6 +281,11 @@ def test_the_command_tells_the_shell(evidence, store, tmp_path, capsys):
     assert main([str(evidence), "--key", str(tmp_path / "key")]) == 2
 
 
+def test_takes_a_key_that_begins_with_a_hyphen(evidence, capsys):
+    assert main([str(evidence), "--key", "-" + "A" * 42]) == 1
+    assert "NOT WHOLE" in capsys.readouterr().out
+
+
 def test_tells_how_much_more_there_is_than_it_lists(evidence, store, monkeypatch):
     monkeypatch.setattr("sync.evidence.verify.MOST_TOLD", 3)
     report = verify(bend(evidence, container.DEVICES, lambda text: ""), store.x, processes=1)

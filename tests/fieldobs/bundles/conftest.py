@@ -50,8 +50,8 @@ def bundle(caller: Caller, entries: list[Entry], *blobs: bytes, to: list[str] | 
     return Made(file, json.loads(content)["batch"], entries)
 
 
-def morning(caller: Caller, form: Mapping[str, str] = FORM) -> Made:
-    """Two changes and a photo, sealed to headquarters alone."""
+def morning(caller: Caller, form: Mapping[str, str] = FORM, *, hubs_read: bool = False) -> Made:
+    """Two changes and a photo, sealed to headquarters alone, or to the hubs the phone knows as well."""
     photo, team = picture(), caller.phone.team
     begun = OPENING | {"$form": form, "$team": team, "V20": 1}
     submission = station_submission(MISSION, form["slug"], str(team), "0412", 1)
@@ -59,7 +59,8 @@ def morning(caller: Caller, form: Mapping[str, str] = FORM) -> Made:
         caller.phone.write(begun, submission=submission),
         caller.phone.write({"K27": named(photo)}, submission=submission),
     ]
-    return bundle(caller, entries, photo, to=caller.enrolled["sealing"]["recipients"][:1])
+    recipients = caller.enrolled["sealing"]["recipients"]
+    return bundle(caller, entries, photo, to=recipients if hubs_read else recipients[:1])
 
 
 @pytest.fixture

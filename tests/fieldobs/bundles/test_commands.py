@@ -94,7 +94,7 @@ def test_a_hub_without_a_road_hands_down_receipts_that_came_by_hand(house, tmp_p
     with hub_at(tmp_path / "hub", link(house, invited(house).code)) as hub:
         until(lambda: hub.store.keys.recipient(MISSION) in recipients(house))
         boris = house.caller("boris")
-        at_hub = morning(boris)
+        at_hub = morning(boris, hubs_read=True)
         (tmp_path / "b.fieldobs").write_bytes(at_hub.file)
     data = hub.store.settings.data
     (said,) = json.loads(told(house, tmp_path / "b.fieldobs", "--json", data=data))
