@@ -18,22 +18,29 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from fieldobs.desk.formats import instant
+from fieldobs.desk.patterns import LOOKED, RATE, TWIN, Together, print_of
 from fieldobs.desk.picture import Mark
-from fieldobs.desk.queries import Ground
+from fieldobs.desk.queries import Ground, finished_since
 from fieldobs.forms.cross import ACCESS, ARRIVED, LEFT, LINES, Around, Filed, Place, around
 from fieldobs.forms.evaluation import FailedCheck, failed_checks
 from fieldobs.forms.filled import Filled
 from fieldobs.stations.models import Station
 from fieldobs.submissions.models import SUBMISSIONS, Submission
 
-COLUMNS = ("id", "form_hash", "stage", "station", "team", "state", "about", "answers", "conflicts", "holds", "first_at")
+COLUMNS = (
+    *("id", "form_hash", "form_slug", "stage", "station", "team", "state"),
+    *("about", "answers", "conflicts", "holds", "first_at"),
+)
 ROWS_AT_ONCE = 500
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One check that a submission does not satisfy; `row` where it is judged for each row of a repeat."""
+    """One check that a submission does not satisfy; `row` where it is judged for each row of a repeat.
+
+    `RATE` and `TWIN` are checks of no form: they come from what is known of many, and the desk confirms them.
+    """
 
     check: str
     kind: str
@@ -62,6 +69,7 @@ class Known:
     flags: dict[str, tuple[Flag, ...]] = field(default_factory=dict)
     due: dict[str, None] = field(default_factory=dict)
     stumbled: set[str] = field(default_factory=set)
+    together: Together = field(default_factory=Together)
 
     def neighbours(self, filed: Filed) -> set[str]:
         """Submissions of the same station or team, this one among them."""
@@ -97,6 +105,10 @@ def learn(session: Session, known: Known, ground: Ground, index: int) -> None:
     for row in rows(session, ground, col(Submission.last_index) > index):
         with passing_over(known, row.id):
             touched |= dict.fromkeys(known.take_in(filed_of(row, ground, names), bool(row.holds)))
+            said = print_of(row.form_slug, row.answers) if row.state == "final" else None
+            touched |= dict.fromkeys(known.together.take_in_print(row.id, said, row.station))
+    for device, finished in finished_since(session, ground.mission.id, index).items():
+        touched |= dict.fromkeys(id for id in known.together.take_in_finished(device, finished) if id in known.filed)
     learn_places(session, known, ground, {known.filed[id].station for id in touched} - known.places.keys())
     known.due |= touched
 
@@ -175,9 +187,21 @@ def portions(all: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def flags_of(row: Row[Any], known: Known, ground: Ground, at: datetime) -> Iterator[Flag]:
-    """The checks that a submission does not satisfy, with what is known around it."""
+    """The checks that a submission does not satisfy, with what is known around it, and what many forms show of it."""
     for check in failed_of(row, known, ground, at):
         yield Flag(check.id, check.kind, check.confirmed, check.row)
+    for name in shown_by_many(row, known):
+        yield Flag(name, "warn", row.about.get(LOOKED[name]) is True)
+
+
+def shown_by_many(row: Any, known: Known) -> Iterator[str]:
+    """What is odd about a submission among all others; a withdrawn one is not."""
+    if row.state == "withdrawn":
+        return
+    if row.id in known.together.hurried:
+        yield RATE
+    if known.together.twins(row.id):
+        yield TWIN
 
 
 def failed_of(row: Any, known: Known, ground: Ground, at: datetime) -> Sequence[FailedCheck]:

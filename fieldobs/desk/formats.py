@@ -44,6 +44,11 @@ class Formats:
         """14:32:08, with the day before it when it is not today's."""
         return "" if moment is None else f"{self.time(moment)}:{moment.astimezone(self.zone):%S}"
 
+    def exact_after(self, moment: datetime, before: datetime) -> str:
+        """14:32:08 behind another moment: with its day only when that is another one."""
+        local = moment.astimezone(self.zone)
+        return f"{local:%H:%M:%S}" if local.date() == before.astimezone(self.zone).date() else self.exact(moment)
+
     def day(self, moment: datetime) -> str:
         """11 Oct, with the year when it is another."""
         local = moment.astimezone(self.zone)

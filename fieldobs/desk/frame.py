@@ -1,6 +1,6 @@
 """What every page of the desk is given: who reads, the mission as it stands, how to write figures, and the bar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -15,13 +15,14 @@ from fieldobs.desk.figures import Fact
 from fieldobs.desk.flags import Flags
 from fieldobs.desk.formats import Formats
 from fieldobs.desk.judging import Judge, Judged
+from fieldobs.desk.patterns import RATE, TWIN
 from fieldobs.desk.picture import Picture, take_picture
 from fieldobs.desk.queries import Ground
 from fieldobs.errors import NotAllowed
 from fieldobs.keys import StoreKeys
 from fieldobs.pages import language_of, render, translator
 from fieldobs.settings import Settings
-from fieldobs.submissions.actions import write_as_desk
+from fieldobs.submissions.actions import Decision, sign_as_desk, write_as_desk
 
 STALE_AFTER = timedelta(minutes=30)
 
@@ -95,6 +96,10 @@ class Desk:
         """The checks that each submission does not satisfy."""
         return self.judged.flags
 
+    def check_name(self, check: str) -> str:
+        """What lists call a check: a form's by its id, what many forms show by a word."""
+        return {RATE: self._("too fast"), TWIN: self._("copy")}.get(check, check)
+
     def words(self, texts: Texts) -> str:
         """A text of a form in the reader's language."""
         return words(texts, self.write.language)
@@ -117,6 +122,13 @@ class Desk:
         self.must_decide()
         keys: StoreKeys = self.request.app.state.keys
         write_as_desk(self.database, keys, self.mission, submission, changes, self.reader.name, seen)
+        self.request.app.state.watcher.poke()
+
+    def decide_all(self, decisions: Sequence[Decision]) -> None:
+        """Write decisions as signed revisions of the desk, all or none, and tell open pages. Raises: NotAllowed."""
+        self.must_decide()
+        with self.database.write() as session:
+            sign_as_desk(session, self.request.app.state.keys, self.mission, decisions, self.reader.name)
         self.request.app.state.watcher.poke()
 
     def must_decide(self) -> None:

@@ -5,7 +5,7 @@ counted, so that pages can say so.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from fieldobs.database import Database, now
-from fieldobs.desk.flags import Flags, Known, failed_of, judge_due, learn
+from fieldobs.desk.flags import Flags, Known, failed_of, judge_due, learn, shown_by_many
+from fieldobs.desk.patterns import Burst
 from fieldobs.desk.picture import Mark, Picture, read_mark
 from fieldobs.desk.queries import Ground
 from fieldobs.forms.evaluation import FailedCheck
@@ -29,11 +30,24 @@ AWAY_S = 1.0
 
 @dataclass(frozen=True)
 class Judged:
-    """The flags known now; so many of the submissions are `waiting`, of which they may be old or missing."""
+    """The flags known now; so many of the submissions are `waiting`, of which they may be old or missing.
+
+    `hurried` are those that were finished faster than a person can, with the burst they belong to.
+    """
 
     flags: Flags
+    hurried: Mapping[str, Burst] = field(default_factory=dict)
     waiting: int = 0
     of: int = 0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What many forms show of one: the names of it, the burst it was finished in, the stations whose form is alike."""
+
+    names: tuple[str, ...]
+    burst: Burst | None
+    twins: tuple[str, ...]
 
 
 @dataclass
@@ -67,12 +81,19 @@ class Judge:
                 judge_due(session, known, picture.ground, AT_ONCE, at)
             else:
                 self._start()
-            return Judged(dict(known.flags), len(known.due), len(known.filed))
+            return Judged(dict(known.flags), dict(known.together.hurried), len(known.due), len(known.filed))
 
     def failed(self, session: Session, picture: Picture, row: Submission, at: datetime) -> Sequence[FailedCheck]:
         """What does not agree in one submission as it now stands, in words."""
         with self.lock:
             return failed_of(row, self._caught_up(session, picture), picture.ground, at)
+
+    def shown_by_many(self, session: Session, picture: Picture, row: Submission) -> Shown:
+        """What is odd about one submission among all others."""
+        with self.lock:
+            known = self._caught_up(session, picture)
+            names = tuple(shown_by_many(row, known))
+            return Shown(names, known.together.hurried.get(row.id), tuple(known.together.twins(row.id)))
 
     def stumbled(self, mission: str) -> frozenset[str]:
         """Submissions whose checks could not be judged, as far as is known."""

@@ -1,5 +1,6 @@
 """What the desk reads: the ground of a mission, which rarely changes, and the rows its facts are made from."""
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,11 +16,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from fieldobs.desk.document import INCIDENT_CODES, Form, read_form
 from fieldobs.desk.figures import Fact, outcomes
+from fieldobs.desk.formats import instant
+from fieldobs.desk.patterns import Finished
 from fieldobs.forms.models import FormVersion
 from fieldobs.missions.models import Mission
 from fieldobs.observers.models import Device, Observer, Team, TeamStation
 from fieldobs.stations.models import Station
-from fieldobs.submissions.models import Submission
+from fieldobs.submissions.models import LINES, Submission
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +105,26 @@ def read_ground(session: Session, mission: str) -> Ground:
         observers={observer.code: observer for observer in observers},
         unreadable=tuple(f"{each.slug} {each.version}" for each in versions if each.hash not in forms),
     )
+
+
+def finished_since(session: Session, mission: str, index: int) -> dict[str, list[Finished]]:
+    """What each phone declared final in revisions after `index`; one whose hour cannot be read says nothing."""
+    columns = [LINES.c[name] for name in ("device", "submission", "seq", "at", "body")]
+    by_phones = (LINES.c.mission == mission, LINES.c.index > index, ~LINES.c.is_desk)
+    asked = LINES.select().with_only_columns(*columns).where(*by_phones, LINES.c.body.contains('"$state"'))
+    found: dict[str, list[Finished]] = defaultdict(list)
+    for device, submission, seq, at, body in session.connection().execute(asked):
+        moment = instant(at)
+        if moment is not None and _is_final(body):
+            found[device].append(Finished(submission, seq, moment))
+    return found
+
+
+def _is_final(body: str) -> bool:
+    try:
+        return bool(json.loads(body)["set"]["$state"] == "final")
+    except (ValueError, LookupError, TypeError):  # spoilt past the server: what is made of its answers says so
+        return False
 
 
 def _parsed(version: FormVersion) -> Form | None:

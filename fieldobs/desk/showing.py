@@ -99,6 +99,7 @@ class Reader:
             "$comment": (_("Comment"), _("Comment on {what}")),
             "$reason": (_("Reason"), _("Reason for {what}")),
             "$blank": (_("Blank in protocol"), _("Blank in protocol: {what}")),
+            "$looked": (_("Looked into"), _("Looked into: {what}")),
             "$confirmed": (_("Confirmed as in protocol"), _("Confirmed as in protocol: {what}")),
         }
 

@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
 
+from fieldobs.desk import oddities
 from fieldobs.desk.document import Texts
 from fieldobs.desk.frame import Desk, OpenDesk, show
+from fieldobs.desk.patterns import LOOKED
 from fieldobs.desk.tables import Columns, csv_answer
+from fieldobs.errors import NotFound
 from fieldobs.forms.checks import PLACEHOLDER
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +46,7 @@ def checks(desk: OpenDesk, format: str = "") -> Response:
     if format == "csv":
         columns: Columns[Counted] = {
             _("Form"): lambda one: desk.form_title(one.form),
-            _("Check"): lambda one: one.check,
+            _("Check"): lambda one: desk.check_name(one.check),
             _("Kind"): lambda one: kinds(desk)[one.kind],
             _("What it says"): lambda one: desk.words(one.message),
             _("Open"): lambda one: one.open,
@@ -54,6 +58,27 @@ def checks(desk: OpenDesk, format: str = "") -> Response:
     for one in found:
         by_form.setdefault(one.form, []).append(one)
     return show(desk, "desk/checks.html", "checks", by_form=by_form, kinds=kinds(desk))
+
+
+@router.post("/desk/checks/looked")
+def looked(
+    desk: OpenDesk,
+    name: Annotated[str, Form()],
+    device: Annotated[str, Form()] = "",
+    submission: Annotated[str, Form()] = "",
+) -> Response:
+    """The desk has looked into what is odd: about one submission, or all of one phone."""
+    if name not in LOOKED:
+        raise NotFound(desk._("There is no check {name} here.").format(name=name))
+    submissions = [id for id in oddities.still_open(desk, name) if id == submission or _is_of(desk, id, device)]
+    if submissions:
+        desk.decide_all(oddities.looked_into(submissions, name))
+    return RedirectResponse(f"/desk/submissions/{submission}" if submission in submissions else "/desk/", 303)
+
+
+def _is_of(desk: Desk, id: str, device: str) -> bool:
+    burst = desk.judged.hurried.get(id)
+    return burst is not None and burst.device == device
 
 
 def kinds(desk: Desk) -> Mapping[str, str]:
@@ -76,11 +101,11 @@ def counted(desk: Desk) -> Iterator[Counted]:
         confirmed.update((fact.form, check) for check in {flag.check for flag in flags} - still_open)
     messages = said(desk)
     order = {place: at for at, place in enumerate(messages)}
+    shown_by_many = {name: {desk.write.language: text} for name, text in oddities.messages(desk._).items()}
     for form, check in sorted(kind_of, key=lambda place: (order.get(place, len(order)), place)):
         place = (form, check)
-        yield Counted(
-            form, check, kind_of[place], messages.get(place, {}), open_ones[place], confirmed[place], forms[form]
-        )
+        message = messages.get(place) or shown_by_many.get(check, {})
+        yield Counted(form, check, kind_of[place], message, open_ones[place], confirmed[place], forms[form])
 
 
 def said(desk: Desk) -> dict[tuple[str, str], Texts]:

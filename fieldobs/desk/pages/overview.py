@@ -10,6 +10,7 @@ from fieldobs.desk import figures, queries
 from fieldobs.desk.figures import Fact
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.incidents import category, gravities
+from fieldobs.desk.oddities import haste, hurries
 from fieldobs.desk.picture import Picture
 from fieldobs.desk.silence import silent_teams
 from fieldobs.desk.tables import csv_answer
@@ -79,6 +80,8 @@ def overview(desk: OpenDesk, format: str = "") -> Response:
         saw=picture.saw,
         setbacks=setbacks,
         left_out=left_out(desk),
+        hurries=hurries(desk),
+        haste=lambda one: haste(desk, one.burst),
     )
 
 

@@ -16,6 +16,8 @@ from fieldobs.desk import history, queries, showing
 from fieldobs.desk.figures import Fact
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.history import Entry
+from fieldobs.desk.oddities import Oddity, oddities
+from fieldobs.desk.patterns import LOOKED
 from fieldobs.desk.telling import people, told, why_held
 from fieldobs.errors import NotFound, NotProcessable
 from fieldobs.forms.evaluation import FailedCheck
@@ -46,6 +48,7 @@ def submission(id: str, desk: OpenDesk) -> Response:
     """One submission, whole."""
     with desk.database.read() as session:
         whole = read_whole(desk, session, id)
+        odd = list(looked_at(desk, session, whole))
     row, form = whole.row, desk.picture.form(whole.fact)
     reader = showing.Reader(form, desk.write, desk._)
     parts = showing.parts(reader, row.answers, row.conflicts, blank_paths(row))
@@ -62,6 +65,7 @@ def submission(id: str, desk: OpenDesk) -> Response:
         differing=showing.differing(reader, row.about | row.answers, row.conflicts),
         holds=[(hold["code"], *why_held(desk._, hold, row)) for hold in row.holds],
         checks=list(judged(desk, whole)),
+        odd=odd,
         history=[told(desk, reader, whole.devices, entry, row) for entry in whole.entries],
         device_name=lambda id: people(desk, whole.devices, id),
         stations=whole.stations,
@@ -115,6 +119,24 @@ def judged(desk: Desk, whole: Whole) -> Iterator[Judged]:
             continue
         who = said[-1].by or people(desk, whole.devices, said[-1].device)
         yield Judged(check, who, said[-1].at or said[-1].received_at)
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """What many forms show of a submission; who of the desk has looked into it and when, if anybody has."""
+
+    oddity: Oddity
+    who: str = ""
+    at: datetime | None = None
+
+
+def looked_at(desk: Desk, session: Session, whole: Whole) -> Iterator[LookedAt]:
+    """What is odd about a submission among all others."""
+    for oddity in oddities(desk, desk.judge.shown_by_many(session, desk.picture, whole.row)):
+        path = LOOKED[oddity.name]
+        said = [entry for entry in whole.entries if any(c.path == path and c.after is True for c in entry.changes)]
+        is_looked_into = whole.row.about.get(path) is True and said
+        yield LookedAt(oddity, said[-1].by, said[-1].received_at) if is_looked_into else LookedAt(oddity)
 
 
 def observer_names(desk: Desk, row: Submission) -> list[str]:

@@ -1,6 +1,6 @@
 """Lists of submissions: all, those in which a pair differs, those held; each with its filters and as CSV."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -83,8 +83,13 @@ def open_flags(desk: Desk, fact: Fact) -> list[Flag]:
 
 
 def confirmed_flags(desk: Desk, fact: Fact) -> list[Flag]:
-    """Checks that a submission does not satisfy, which its observers confirmed."""
+    """Checks that a submission does not satisfy, which its observers confirmed or the desk has looked into."""
     return [flag for flag in desk.flags.get(fact.id, ()) if flag.is_confirmed]
+
+
+def names(desk: Desk, flags: Iterable[Flag]) -> str:
+    """What flags are called, as a list of them."""
+    return ", ".join(desk.check_name(flag.check) for flag in flags)
 
 
 def check_choices(desk: Desk) -> list[tuple[str, str]]:
@@ -92,7 +97,7 @@ def check_choices(desk: Desk) -> list[tuple[str, str]]:
     failing = {flag.check for flags in desk.flags.values() for flag in flags}
     known = [check["id"] for form in desk.ground.current.values() for check in form.document["checks"]]
     ids = [id for id in dict.fromkeys((*known, *sorted(failing))) if id in failing]
-    return [(id, id) for id in ids]
+    return [(id, desk.check_name(id)) for id in ids]
 
 
 def station_names(desk: Desk, facts: Any) -> Mapping[str, Station]:
@@ -119,8 +124,8 @@ def columns(desk: Desk) -> Columns[Fact]:
         _("Review"): lambda fact: fact.review,
         _("In the figures"): lambda fact: _("yes") if fact.counts else _("no"),
         _("Answers that differ"): lambda fact: fact.conflicts,
-        _("Checks open"): lambda fact: ", ".join(flag.check for flag in open_flags(desk, fact)),
-        _("Checks confirmed"): lambda fact: ", ".join(flag.check for flag in confirmed_flags(desk, fact)),
+        _("Checks open"): lambda fact: names(desk, open_flags(desk, fact)),
+        _("Checks confirmed"): lambda fact: names(desk, confirmed_flags(desk, fact)),
         _("Held"): lambda fact: _("yes") if fact.is_held else _("no"),
         _("Changed by the phone's clock"): lambda fact: fact.last_at,
         _("First received"): observed,
