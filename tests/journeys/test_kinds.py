@@ -332,6 +332,18 @@ class TestRows:
         filling.keeps("table/n0001/list/n0002/names", 290)
         expect(filling.question("all_names")).to_contain_text("600")
 
+    def test_out_of_sight_follow_what_changes_elsewhere(self, filling):
+        tables = filling.section("rows").question("tables").locator("input")
+        for asked in (30, 29):
+            tables.fill(str(asked))
+            last = filling.question(f"table/n00{asked}/clerk")
+            assert not last.evaluate("row => row.checkVisibility({contentVisibilityAuto: true})")
+            expect(last).to_contain_text(f"One of {asked} tables")
+        last.scroll_into_view_if_needed()
+        tables.fill("2")
+        expect(filling.page.locator(".repeat .over").filter(has_text="No. 3")).to_have_count(0)
+        expect(filling.question("table/n0002/clerk")).to_contain_text("One of 2 tables")
+
     def test_go_when_they_are_empty_and_stay_when_they_are_not(self, filling):
         filling.section("rows").question("tables").locator("input").fill("0")
         expect(filling.page.get_by_text("The form asks for 0 rows now.")).to_be_visible()

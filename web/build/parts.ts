@@ -10,7 +10,7 @@ const LATER = new RegExp(
     "src/store/(photos|pictures|register)\\.",
     "src/sync/(blobs|phone|enrol|hub|proof)\\.",
     "src/forms/cross\\.",
-    "src/questions/(attachment|location)\\.",
+    "src/questions/(attachment|location|thumb)\\.",
     "src/service-worker/(release|verdict)\\.",
   ].join("|"),
 );

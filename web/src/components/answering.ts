@@ -11,9 +11,11 @@ import { formOf } from "./record.ts";
 
 /** What the form's rules need to know beside the answers. */
 export function contextOf(record: Submission): Context {
-  const { date, time } = wallClock(new Date());
   return {
-    now: `${date}T${time}:00.000`,
+    get now() {
+      const { date, time } = wallClock(new Date());
+      return `${date}T${time}:00.000`;
+    },
     blank: record.blank,
     confirmed: record.confirmed,
     submission: record.id,

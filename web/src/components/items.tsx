@@ -1,7 +1,7 @@
 /** The questions of a section as they stand on paper: rows, follow-ups, protocol lines, repeated rows. */
 import { Component, type ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { FailedCheck, GroupItem, Item, Question, RepeatItem } from "../forms/form.ts";
+import type { FailedCheck, GroupItem, Item, Question, RepeatItem, RepeatRow } from "../forms/form.ts";
 import { t } from "../i18n.ts";
 import { viewOf } from "../questions/index.tsx";
 import { more } from "../questions/more.ts";
@@ -24,6 +24,15 @@ export interface Sheet {
   /** Questions whose follow-up closed with answers in it: they are kept. */
   kept: ReadonlySet<string>;
 }
+
+declare module "preact" {
+  interface HTMLAttributes {
+    oncontentvisibilityautostatechange?: (event: ContentVisibilityAutoStateChangeEvent) => void;
+  }
+}
+
+/** How long rows out of sight wait for those in sight. */
+const LATE_MS = 300;
 
 interface Run {
   areLines: boolean;
@@ -195,13 +204,7 @@ function RepeatedRows({ repeat, sheet }: { repeat: RepeatItem; sheet: Sheet }) {
       {repeat.label && <h2 class="ask">{repeat.label}</h2>}
       {repeat.hint && <p class="hint">{repeat.hint}</p>}
       {repeat.rows.map((row) => (
-        <div class="repeat" key={row.key}>
-          <div class="over">
-            {t("No. {n}", { n: row.position })}
-            {!(row.position <= wanted) && <RemoveRow record={sheet.record} path={row.path} />}
-          </div>
-          <Items items={row.items} sheet={sheet} />
-        </div>
+        <OneRow key={row.key} row={row} sheet={sheet} isExtra={!(row.position <= wanted)} />
       ))}
       {repeat.wanted === undefined ? (
         <button type="button" class="btn" onClick={() => addRow(sheet.record.id, repeat.path)}>
@@ -213,6 +216,53 @@ function RepeatedRows({ repeat, sheet }: { repeat: RepeatItem; sheet: Sheet }) {
       )}
     </section>
   );
+}
+
+/** Rows out of sight that are still to be drawn again. */
+const late = new Set<OneRow>();
+
+/** One at a time, so that no key waits for them. */
+function drawLate(): void {
+  const [row] = late;
+  if (!row) return;
+  late.delete(row);
+  row.forceUpdate();
+  setTimeout(drawLate);
+}
+
+interface OneRowProps {
+  row: RepeatRow;
+  sheet: Sheet;
+  isExtra: boolean;
+}
+
+/** A row. One that is out of sight is drawn again after those that are seen: a figure may change a hundred of them. */
+class OneRow extends Component<OneRowProps> {
+  private isAway = false;
+
+  override shouldComponentUpdate(): boolean {
+    if (!this.isAway) return true;
+    if (late.size === 0) setTimeout(drawLate, LATE_MS);
+    late.add(this);
+    return false;
+  }
+
+  private readonly see = ({ skipped }: ContentVisibilityAutoStateChangeEvent): void => {
+    this.isAway = skipped;
+    if (late.delete(this)) this.forceUpdate();
+  };
+
+  override render({ row, sheet, isExtra }: OneRowProps) {
+    return (
+      <div class="repeat" oncontentvisibilityautostatechange={this.see}>
+        <div class="over">
+          {t("No. {n}", { n: row.position })}
+          {isExtra && <RemoveRow record={sheet.record} path={row.path} />}
+        </div>
+        <Items items={row.items} sheet={sheet} />
+      </div>
+    );
+  }
 }
 
 /** What was entered is only taken out after a second tap. */

@@ -41,10 +41,10 @@ const KEYS = new WeakMap<Answers, Map<string, Set<string>>>();
 export class Filled {
   readonly root = rowOf("", "");
   readonly top: readonly Entry[];
-  readonly now: string;
   private readonly plan: Plan;
   private readonly around = new Map<string, Entry>();
   private readonly rowsByPlace = new Map<string, Row[]>();
+  private clock: string | undefined;
 
   readonly document: FormDocument;
   readonly answers: Answers;
@@ -59,7 +59,12 @@ export class Filled {
     this.context = context;
     this.plan = planOf(document);
     this.top = this.plan.top;
-    this.now = (context.now ?? wallClock()).slice(0, 23);
+  }
+
+  /** The wall clock as it is when a rule first asks for it: few do, and to write it out takes a slow phone a while. */
+  get now(): string {
+    this.clock ??= (this.context.now ?? wallClock()).slice(0, 23);
+    return this.clock;
   }
 
   entry(name: string): Entry {

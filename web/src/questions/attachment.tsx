@@ -7,6 +7,7 @@ import { errorSentence } from "../components/problems.ts";
 import { t } from "../i18n.ts";
 import { attach } from "../store/index.ts";
 import type { Attachment } from "../store/types.ts";
+import { NoteQuestion } from "./note.tsx";
 import { Choosing, describedBy, type QuestionProps } from "./question.tsx";
 import { attachmentOf, Thumb } from "./thumb.tsx";
 
@@ -85,4 +86,15 @@ export function AttachmentQuestion({ question, record, onAnswer, ways, shown }: 
 
 function keepsOriginal(parameters: Readonly<Record<string, string>> | undefined): boolean {
   return parameters?.original === "true" || parameters?.["keep-original"] === "true";
+}
+
+/** What the form attaches itself, or an answer that is only shown. */
+export function ReadFileQuestion(props: QuestionProps) {
+  const attachment = attachmentOf(props.question.value);
+  return (
+    <div>
+      <NoteQuestion {...props} />
+      {attachment ? <Thumb attachment={attachment} /> : <p>–</p>}
+    </div>
+  );
 }

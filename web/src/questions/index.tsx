@@ -13,6 +13,7 @@ import type { QuestionProps } from "./question.tsx";
 import { TextQuestion } from "./text.tsx";
 
 const attached = later(() => import("./attachment.tsx").then(({ FileQuestion }) => FileQuestion));
+const readFile = later(() => import("./attachment.tsx").then(({ ReadFileQuestion }) => ReadFileQuestion));
 
 export const questions = {
   text: TextQuestion,
@@ -40,6 +41,7 @@ export const questions = {
 /** How a question is drawn, by its kind, its appearance and whether it may be answered. */
 export function viewOf(question: Question): ComponentType<QuestionProps> {
   const kind = question.node.type as keyof typeof questions;
-  if (kind !== "note" && question.readOnly) return ReadQuestion;
+  if (kind !== "note" && question.readOnly)
+    return questions[kind] === attached || kind === "photo" ? readFile : ReadQuestion;
   return more.value?.viewOf(question) ?? questions[kind];
 }

@@ -4,7 +4,6 @@ import { t } from "../i18n.ts";
 import { submissions } from "../store/index.ts";
 import { Asked, Hint, type QuestionProps } from "./question.tsx";
 import { textOf } from "./text.tsx";
-import { attachmentOf, Thumb } from "./thumb.tsx";
 
 export function NoteQuestion({ question }: QuestionProps) {
   return (
@@ -34,17 +33,12 @@ export function ReadQuestion(props: QuestionProps) {
   if (typeof question.value === "number") return <CalculateQuestion {...props} />;
   const held = submissions.value.get(record);
   const form = held && formOf(held);
-  const attachment = attachmentOf(question.value);
   return (
     <div>
       <NoteQuestion {...props} />
-      {attachment ? (
-        <Thumb attachment={attachment} />
-      ) : (
-        <p>
-          <b>{form && question.value !== null ? shownAnswer(form, question, question.value) : "–"}</b>
-        </p>
-      )}
+      <p>
+        <b>{form && question.value !== null ? shownAnswer(form, question, question.value) : "–"}</b>
+      </p>
     </div>
   );
 }

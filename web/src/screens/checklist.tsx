@@ -146,9 +146,8 @@ function underTitle(record: Submission): string {
 
 /** While figures of this section do not agree, re-reading is the filled button and going on steps back. */
 function hasOpenCheck(sheet: Sheet, section: Section): boolean {
-  return questionsIn(section.items).some(({ path }) =>
-    sheet.checks.get(path)?.some((check) => !check.confirmed),
-  );
+  const isOpen = (path: string) => sheet.checks.get(path)?.some((check) => !check.confirmed);
+  return !!sheet.first && questionsIn(section.items).some(({ path }) => isOpen(path));
 }
 
 interface DockProps {
