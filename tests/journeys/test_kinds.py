@@ -13,25 +13,13 @@ from fieldobs.serving.commands import open_store
 from tests.journeys.filling import Filling, code, draw, film_of_code, picture
 from tests.journeys.glass import CHROMIUM_ARGS, ENGLISH_PHONE, PageGlass, until
 from tests.journeys.headquarters import Headquarters
+from tests.journeys.looks import AXE, FINGER_PX, RUN_AXE, SMALL_TARGETS
 from tests.journeys.phones import Phone
 from tests.journeys.proxy import Line
 
 KINDS = Path(__file__).parent / "kinds"
 TONE = KINDS / "all-kinds-media" / "tone.wav"
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-SMALLEST_PX = 44
 SECTIONS = ("figures", "choices", "media", "moments", "rows")
-TAPPED = ", ".join(
-    f".body {tapped}"
-    for tapped in (
-        "button", "a", "summary", "select", "textarea", "label:has(input)",
-        "input:not([type=radio], [type=checkbox], [type=file])",
-    )
-)  # fmt: skip
-TOO_SMALL = """([tapped, least]) => [...document.querySelectorAll(tapped)]
-  .map((one) => ({ box: one.getBoundingClientRect(), html: one.outerHTML }))
-  .filter(({ box }) => box.width > 0 && Math.min(box.width, box.height) < least - 0.5)
-  .map(({ box, html }) => `${Math.round(box.width)} × ${Math.round(box.height)} ${html.slice(0, 120)}`)"""
 
 
 @pytest.fixture(scope="module")
@@ -370,10 +358,9 @@ class TestEveryScreen:
             look,
         )
         page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-        assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+        assert page.evaluate(RUN_AXE) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
-        assert page.evaluate(TOO_SMALL, [TAPPED, SMALLEST_PX]) == []
+        assert page.evaluate(SMALL_TARGETS, FINGER_PX) == []
 
 
 class TestTheWhole:
