@@ -38,7 +38,7 @@ def main() -> int:
 def keep(broken: Broken, seed: int) -> None:
     """A seed that broke once is played for ever."""
     SEEDS.mkdir(exist_ok=True)
-    said = {"seed": seed, "server": broken.server, "found": str(broken).splitlines()[0]}
+    said = {"seed": seed, "server": broken.server, "by_hand": broken.by_hand, "found": str(broken).splitlines()[0]}
     (SEEDS / f"{seed}.json").write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n")
 
 

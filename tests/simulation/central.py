@@ -4,6 +4,7 @@ As headquarters and as a hub; the hub's way to headquarters is the real one, too
 """
 
 import asyncio
+import base64
 import gzip
 import json
 import shutil
@@ -11,27 +12,34 @@ import sqlite3
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
+from pyrage import x25519
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from fieldobs.app import create_app
+from fieldobs.bundles.actions import Bringer, Place, take_in
+from fieldobs.bundles.queries import count_carried
 from fieldobs.database import now
+from fieldobs.errors import FieldobsError
 from fieldobs.forms.models import FormVersion
 from fieldobs.hubs.actions import add_hub
 from fieldobs.hubs.carrying import Carrying
 from fieldobs.hubs.models import Upstream
 from fieldobs.hubs.queries import find_upstream
 from fieldobs.hubs.road import NotReached
-from fieldobs.hubs.upstream import belong, open_road
+from fieldobs.hubs.upstream import belong, open_road, take_receipts
 from fieldobs.observers.actions import make_code, revoke
 from fieldobs.observers.models import Observer
 from fieldobs.serving.commands import OpenStore, open_store
 from fieldobs.submissions.actions import write_as_desk
+from sync.bundle import MEDIA_TYPE as BUNDLE
 from sync.errors import NoReceipt
+from sync.receipt_file import read_receipt_file
 from tests.cast import FORM as CAST_FORM
 from tests.cast import MISSION
 from tests.house import LOADED_AT, furnish, serving
@@ -116,17 +124,34 @@ class CentralServer:
             answer = self.loop.run(self._ask(ask))
         except Killed:
             answer = None
+        self._die_if_meant()
+        assert answer is not None
+        return Reply(answer.status_code, dict(answer.headers), answer.text)
+
+    @property
+    def identity(self) -> x25519.Identity:
+        return self.store.keys.identity(MISSION)
+
+    def take_in(self, content: bytes) -> str | None:
+        """As the desk's page does."""
+        state, answer = self.app.state, None
+        here = Place(state.database, state.keys, state.settings, state.onward)
+        with suppress(FieldobsError, OperationalError, Killed):
+            answer = take_in(here, MISSION, BytesIO(content), Bringer(by="Dana")).answer.text
+        self._die_if_meant()
+        return answer
+
+    def _die_if_meant(self) -> None:
+        """Raises: Crashed."""
         if self.crash:
             self.crash = ""
             self.lose_power()
             raise Crashed
-        assert answer is not None
-        return Reply(answer.status_code, dict(answer.headers), answer.text)
 
     async def _ask(self, ask: Ask) -> httpx.Response:
         transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://hq") as http:
-            return await http.request(ask.method, ask.path, content=ask.body, headers=ask.headers)
+            return await http.request(ask.method, ask.path, content=ask.content, headers=ask.headers)
 
     def _read(self, what: str, *more: Any) -> list[tuple[Any, ...]]:
         held = sqlite3.connect(self.file)
@@ -237,11 +262,18 @@ class CentralHub(CentralServer):
             road.close()
             road.http = http
             with suppress(NotReached, NoReceipt, OperationalError, Killed):
-                Carrying(self.store.database, self.store.settings.blobs, road, upstream).carry(lambda: False)
-        if self.crash:
-            self.crash = ""
-            self.lose_power()
-            raise Crashed
+                Carrying(self.store.database, self.store.settings, road, upstream).carry(lambda: False)
+        self._die_if_meant()
+
+    def take_receipts(self, text: str) -> None:
+        """As `fieldobs import` does."""
+        key = self.app.state.keys.authority
+        with suppress(NoReceipt, OperationalError), self.store.database.write() as session:
+            take_receipts(session, key, MISSION, read_receipt_file(text.encode()))
+
+    def sealed_waiting(self) -> int:
+        with self.store.database.read() as session:
+            return count_carried(session, MISSION)
 
 
 @dataclass(frozen=True)
@@ -260,7 +292,9 @@ class LastHop(httpx.BaseTransport):
         kept = ("authorization", "content-type", "if-none-match")
         headers = {name: value for name, value in request.headers.items() if name in kept}
         path = request.url.raw_path.decode()
-        heard = self.reach(Ask(BY_HUB, 0, request.method, path, headers, content.decode() or None))
+        is_bundle = headers.get("content-type") == BUNDLE
+        said = (base64.b64encode(content) if is_bundle else content).decode()
+        heard = self.reach(Ask(BY_HUB, 0, request.method, path, headers, said or None))
         if heard.reply is None or heard.is_silent:
             raise httpx.ConnectError("nobody there")
         if heard.cut is not None:

@@ -1,15 +1,19 @@
 """How a schedule ends: everything works again, everybody sends, and then all must agree."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
 from tests.simulation import oracles
+from tests.simulation.by_hand import taken_by
 from tests.simulation.place import TEAM_OF
 from tests.simulation.reference import Line
 from tests.simulation.schedule import MINUTE_MS, Page, Schedule
 
 MOST_ROUNDS = 12
-ONLY_BY_HUB = 0.4
+ONLY_BY_HUB = ONLY_BY_HAND = 0.4
+MOST_ERRANDS = 3
+LONGEST_REST_MS = 6 * 60 * MINUTE_MS + 1
 
 
 def heal(schedule: Schedule) -> None:
@@ -17,7 +21,9 @@ def heal(schedule: Schedule) -> None:
     schedule.note("all is well again")
     all_is_well(schedule)
     has_only_hub = bool(schedule.hub) and not schedule.is_hub_revoked and schedule.chance.random() < ONLY_BY_HUB
-    schedule.road.is_closed = has_only_hub
+    has_only_hands = schedule.by_hand and not has_only_hub and schedule.chance.random() < ONLY_BY_HAND
+    schedule.road.is_closed = has_only_hub or has_only_hands
+    schedule.hub_road.is_closed |= has_only_hands
     for phone in schedule.phones.values():
         schedule.tell({"do": "phone", "phone": phone.name, "room": "plenty"})
         is_shut = schedule.chance.random() < 0.5
@@ -32,6 +38,11 @@ def heal(schedule: Schedule) -> None:
     schedule.pump()
     if has_only_hub:
         come_home_by_hub(schedule)
+    if has_only_hands:
+        come_home_by_hand(schedule)
+    if schedule.by_hand:
+        schedule.wait(LONGEST_REST_MS)  # what a phone carries for others rests ever longer
+        schedule.pump()
     settle(schedule)
     schedule.is_well = True
     for page in schedule.alive():
@@ -70,15 +81,34 @@ def come_home_by_hub(schedule: Schedule) -> None:
     assert schedule.hub
     for finding in oracles.not_carried(schedule.hub.log(), lines, schedule.headquarters.refused):
         schedule.fail(f"by the hub alone: {finding}")
+    check_home(schedule, lines, "by the hub alone")
+    schedule.road.is_closed = False
+
+
+def come_home_by_hand(schedule: Schedule) -> None:
+    """No network for any phone: what they still keep comes home in files, and their receipts come back."""
+    schedule.note("only hands are left")
+    for _ in range(MOST_ERRANDS):
+        for phone in schedule.phones.values():
+            page = schedule.alive(phone)[0]
+            for text in schedule.call(page, "makeFiles").result:
+                receipts = schedule.headquarters.take_in(base64.b64decode(text))
+                schedule.call(page, "takeReceipts", receipts)
+            schedule.look(page)
+    check_home(schedule, schedule.headquarters.log(), "by hand alone")
+    schedule.road.is_closed, schedule.hub_road.is_closed = False, schedule.hub is None
+
+
+def check_home(schedule: Schedule, lines: list[Line], how: str) -> None:
+    """All that phones keep is at headquarters, and they know it."""
     for phone in schedule.phones.values():
         disk = schedule.tell({"do": "disk", "phone": phone.name})["seen"]
         waiting = [record for record in disk["revisions"] if record["state"] in ("device", "hub")]
         findings = [*oracles.missing({"revisions": waiting}, lines, schedule.headquarters.refused)]
         findings += [f"{record['id']} is home, and the phone still says {record['state']}" for record in waiting]
         if findings:
-            schedule.fail(f"{phone.name}, by the hub alone: {findings[0]}")
-    schedule.survived["all came home by the hub alone"] = 1
-    schedule.road.is_closed = False
+            schedule.fail(f"{phone.name}, {how}: {findings[0]}")
+    schedule.survived[f"all came home {how}"] = 1
 
 
 def judge(schedule: Schedule) -> None:
@@ -106,6 +136,9 @@ def of_page(schedule: Schedule, page: Page, lines: list[Line]) -> Iterator[str]:
     yield from oracles.misshown(page.seen, disk)
     yield from oracles.forgotten(disk, phone.device, allowed)
     yield from oracles.replaced_unseen(disk, phone.device, phone.known)
+    safe = {line.id for line in lines} | schedule.ever_lost()
+    yield from oracles.let_go_early(disk, taken_by(schedule, phone), safe, schedule.headquarters.refused)
+    yield from oracles.still_carried(disk, schedule.hands.made)
     yield from oracles.not_brought_down(disk, phone.device, TEAM_OF[phone.name], lines)
 
 
@@ -116,6 +149,8 @@ def of_hub(schedule: Schedule, lines: list[Line]) -> Iterator[str]:
         yield from oracles.repeated(held)
         yield from oracles.misread(held, schedule.hub.shown)
         yield from oracles.not_carried(held, lines, schedule.headquarters.refused)
+        if waiting := schedule.hub.sealed_waiting():
+            yield f"the hub still carries {waiting} sealed bundles"
 
 
 def of_drowned(schedule: Schedule, lines: list[Line]) -> Iterator[str]:

@@ -1,28 +1,34 @@
 """A headquarters in memory around the real merging, with a disk that can lose what was not synced."""
 
-import copy
 import itertools
 import json
 import random
 import uuid
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from io import BytesIO
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from pyrage import x25519
 
 from sync import merkle
 from sync.answers import values
 from sync.batch import Batch, Entry, read_batch
-from sync.errors import SyncError
+from sync.bundle import read_bundle, unseal
+from sync.errors import BundleRefused, Reason, SyncError
 from sync.history import Arrival
 from sync.merge import merge_batch
 from sync.receipt import MEDIA_TYPE, LogState, Outcome, Problem, Ruling, signed_lines
-from sync.revision import DeviceId, RevisionId, SubmissionId, write_body
+from sync.receipt_file import MEDIA_TYPE as RECEIPTS
+from sync.receipt_file import ReceiptFile, kept
+from sync.revision import RevisionId, SubmissionId, write_body
 from sync.runs import with_numbers
 from sync.signing import b64, content_id, public_jwk, public_key, sign, unb64, verifies
-from sync.store import MemoryStore, RegisteredDevice
+from sync.store import MemoryStore
 from tests.cast import MISSION, KnownHere
+from tests.simulation.answers import as_json, changes, in_style, instant_text, problem
+from tests.simulation.ledger import Device, Ledger
 from tests.simulation.place import (
     FORM,
     FORM_HASH,
@@ -46,45 +52,6 @@ PLAN_CHANGES = 0.1
 REFUSED = Ruling(Outcome.REJECTED, Problem("malformed", "Cannot be read", "This server never takes it."))
 
 
-@dataclass
-class Device:
-    jwk: dict[str, Any]
-    observer: str
-    is_revoked: bool = False
-    is_desk: bool = False
-    is_hub: bool = False
-    certificate: dict[str, str] | None = None
-
-
-@dataclass
-class Ledger:
-    """All that a headquarters has to keep.
-
-    A hub also keeps headquarters' last `words`, each with the batch whose receipt is its `evidence`, and the state of
-    headquarters' log as last `seen`.
-    """
-
-    arrivals: dict[RevisionId, Arrival] = field(default_factory=dict)
-    devices: dict[str, Device] = field(default_factory=dict)
-    epoch: int = 1
-    words: dict[RevisionId, tuple[Ruling, str]] = field(default_factory=dict)
-    evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
-    seen: LogState | None = None
-
-    def find(self, device: DeviceId) -> RegisteredDevice | None:
-        found = self.devices.get(device)
-        if found is None:
-            return None
-        team = TEAM_OF.get(found.observer)
-        return RegisteredDevice(public_key(found.jwk), team, found.is_revoked, found.is_desk)
-
-    def copied(self) -> "Ledger":
-        devices = {name: copy.copy(device) for name, device in self.devices.items()}
-        return replace(
-            self, arrivals=dict(self.arrivals), devices=devices, words=dict(self.words), evidence=dict(self.evidence)
-        )
-
-
 class MemoryHeadquarters:
     """`written` is what a process that goes on would read; `synced` is what power cannot take."""
 
@@ -99,6 +66,8 @@ class MemoryHeadquarters:
         self.skew_ms = 0
         self.key = ed25519.Ed25519PrivateKey.generate()
         self.authority = self.key.public_key()
+        self.identity = x25519.Identity.generate()
+        self.recipients = [str(self.identity.to_public())]
         self.desk_key = ec.generate_private_key(ec.SECP256R1())
         self.desk = self._uuid()
         self.numbers = itertools.count(1)
@@ -129,19 +98,19 @@ class MemoryHeadquarters:
 
     def ask(self, ask: Ask) -> Reply:
         path = ask.path.removeprefix("/api/v1/")
-        said = json.loads(ask.body) if ask.body else {}
+        said = json.loads(ask.body) if ask.body and not ask.is_bundle else {}
         match path.split("/"):
             case ["enrol", "preview"]:
-                return _json(person(self.codes[said["code"]]))
+                return as_json(person(self.codes[said["code"]]))
             case ["enrol"]:
                 return self._enrol(said)
             case ["log", "key"]:
-                return _json(self.public_key)
+                return as_json(self.public_key)
             case ["session"]:
                 return self._session(said)
         device = self.tokens.get(ask.headers.get("Authorization", "").removeprefix("Bearer "))
         if device is None or device not in self.written.devices:
-            return _problem(401, "not-signed-in")
+            return problem(401, "not-signed-in")
         return self._ask_as_device(device, ask, path, said)
 
     def _ask_as_device(self, device: str, ask: Ask, path: str, said: dict[str, Any]) -> Reply:
@@ -150,14 +119,17 @@ class MemoryHeadquarters:
                 return self._sync(device, (ask.body or "").encode())
             case ["hubs", what]:
                 return self._hear_hub(device, what, said)
+            case ["bundles", *name]:
+                return self._answer_bundle(lambda: self.asked_for(name[0]) if name else self.opened(ask.content))
             case ["mission"]:
                 told = person(self.written.devices[device].observer)
-                return _json(told | {"register": {"hash": "r1", "count": len(STATIONS)}, "hubs": self._hubs()})
+                told |= {"hubs": self._hubs(), "sealing": {"recipients": self.recipients}}
+                return as_json(told | {"register": {"hash": "r1", "count": len(STATIONS)}})
             case ["stations"]:
-                return _json(REGISTER)
+                return as_json(REGISTER)
             case ["forms", name] if name == FORM_HASH:
                 return Reply(200, {"Content-Type": "application/json"}, FORM)
-        return _problem(404, "not-found")
+        return problem(404, "not-found")
 
     def _enrol(self, said: dict[str, Any]) -> Reply:
         device, observer = self._uuid(), self.codes[said["code"]]
@@ -166,7 +138,7 @@ class MemoryHeadquarters:
         ledger.devices[device] = Device(said["public_key"], observer, certificate=certificate)
         self._keep(ledger)
         granted = {"device": device, "observer": observer, "mission": MISSION}
-        return _json(granted | {"token": self._token(device), "certificate": certificate})
+        return as_json(granted | {"token": self._token(device), "certificate": certificate})
 
     @property
     def public_key(self) -> dict[str, str]:
@@ -194,13 +166,13 @@ class MemoryHeadquarters:
         """The register down, certificates up. One that was revoked learns nothing more."""
         asking = self.written.devices[device]
         if not asking.is_hub or (asking.is_revoked and what == "register"):
-            return _problem(403, "not-allowed")
+            return problem(403, "not-allowed")
         if what == "register":
             found = {name: asdict(each) for name, each in self.written.devices.items() if not each.is_hub}
-            return _json({"devices": found})
+            return as_json({"devices": found})
         for certificate in said["certificates"]:
             self._remember(certificate)
-        return _json({"known": len(said["certificates"])})
+        return as_json({"known": len(said["certificates"])})
 
     def _token(self, device: str) -> str:
         token = self._uuid()
@@ -211,21 +183,21 @@ class MemoryHeadquarters:
         if "nonce" not in said:
             nonce = self._uuid()
             self.nonces[nonce] = said["device"]
-            return _json({"nonce": nonce})
+            return as_json({"nonce": nonce})
         if certificate := said.get("certificate"):
             self._remember(certificate)
         found = self.written.devices.get(said["device"])
         is_good = self.nonces.pop(said["nonce"], None) == said["device"] and found
         if not found or not is_good or not verifies(public_key(found.jwk), said["proof"], said["nonce"].encode()):
-            return _problem(403, "not-allowed")
-        return _json({"token": self._token(said["device"])})
+            return problem(403, "not-allowed")
+        return as_json({"token": self._token(said["device"])})
 
-    def _remember(self, certificate: dict[str, str]) -> None:
+    def _remember(self, certificate: Mapping[str, str]) -> None:
         self.authority.verify(unb64(certificate["sig"]), certificate["body"].encode())
         shown = json.loads(certificate["body"])
         if shown["device"] not in self.written.devices:
             ledger = self.written.copied()
-            known = Device(shown["key"], shown["observer"], is_hub="hub" in shown, certificate=certificate)
+            known = Device(shown["key"], shown["observer"], is_hub="hub" in shown, certificate=dict(certificate))
             ledger.devices[shown["device"]] = known
             self._keep(ledger)
 
@@ -233,17 +205,54 @@ class MemoryHeadquarters:
         try:
             batch = read_batch(content)
         except SyncError as error:
-            return _problem(422, "not-processable", str(error))
+            return problem(422, "not-processable", str(error))
         if batch.device != device:
-            return _problem(403, "not-allowed")
+            return problem(403, "not-allowed")
+        return Reply(200, {"Content-Type": MEDIA_TYPE}, json.dumps(self._merged(batch)))
+
+    def _merged(self, batch: Batch) -> dict[str, Any]:
+        """The receipt for a batch, which is kept by then."""
         ledger = self.written.copied()
         store = MemoryStore(HERE, ledger.arrivals)
         taken = [each for each in batch.entries if self.refused is None or self.refused not in each.body]
         refused = {RevisionId(content_id(each.body)): REFUSED for each in batch.entries if each not in taken}
         rulings = merge_batch(taken, store, ledger) | refused
         self._keep(ledger)
-        receipt = self._receipt(device, batch, self._told(rulings), store) | self._shown(rulings)
-        return Reply(200, {"Content-Type": MEDIA_TYPE}, json.dumps(receipt))
+        return self._receipt(batch, self._told(rulings), store) | self._shown(rulings)
+
+    # Bundles
+
+    def take_in(self, content: bytes) -> str | None:
+        try:
+            return self.opened(content).text
+        except BundleRefused:
+            return None
+
+    def opened(self, content: bytes) -> ReceiptFile:
+        """What is answered to a bundle, taken in like any batch. Raises: BundleRefused, Crashed."""
+        plain = BytesIO()
+        unseal(BytesIO(content), plain, self.identity)
+        found = read_bundle(plain)
+        if found.certificate is not None:
+            self._remember(found.certificate)
+        if found.batch.device not in self.written.devices:
+            raise BundleRefused(Reason.UNKNOWN_DEVICE, "Nobody here knows this phone.")
+        return ReceiptFile([kept(self._merged(found.batch))])
+
+    def asked_for(self, name: str) -> ReceiptFile | None:
+        """How it stands with a bundle that came; headquarters has nothing to add."""
+        return None
+
+    def _answer_bundle(self, answer: Callable[[], ReceiptFile | None]) -> Reply:
+        try:
+            found = answer()
+        except BundleRefused as error:
+            return problem(422, "bundle-refused", str(error), reason=error.reason.value)
+        if found is None:
+            return problem(404, "not-found")
+        return Reply(200, {"Content-Type": RECEIPTS}, found.text)
+
+    # Receipts
 
     def _told(self, rulings: dict[RevisionId, Ruling]) -> dict[RevisionId, Ruling]:
         """What a phone is told of what became of its revisions."""
@@ -253,9 +262,8 @@ class MemoryHeadquarters:
         """What a receipt says besides."""
         return {}
 
-    def _receipt(
-        self, device: str, batch: Batch, rulings: dict[RevisionId, Ruling], store: MemoryStore
-    ) -> dict[str, Any]:
+    def _receipt(self, batch: Batch, rulings: dict[RevisionId, Ruling], store: MemoryStore) -> dict[str, Any]:
+        device = batch.device
         frontier, size = merkle.grow([], 0, (unb64(name) for name in store.arrivals))
         log = LogState(self.id, self.written.epoch, size, b64(merkle.root(frontier)))
         told = {name for name in rulings if name in store.arrivals}
@@ -269,9 +277,9 @@ class MemoryHeadquarters:
             "log": {"id": log.id, "epoch": log.epoch, "size": log.size, "root": log.root},
             "signature": b64(self.key.sign(signed_lines(log, batch.id, rulings))),
             "cursor": f"{self.written.epoch}/{reached}", "complete": is_complete,
-            "changes": _changes(arrived, since is None, self._plan(since is None)),
+            "changes": changes(arrived, since is None, self._plan(since is None)),
         }  # fmt: skip
-        return _in_style(receipt, self.style)
+        return in_style(receipt, self.style)
 
     def _plan(self, is_first: bool) -> tuple[str, ...]:
         """The team's stations, when they are new; now and then the desk takes one away."""
@@ -358,34 +366,3 @@ class MemoryHeadquarters:
 
     def close(self) -> None:
         """Nothing is left behind."""
-
-
-def instant_text(now_ms: int) -> str:
-    return datetime.fromtimestamp(now_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _changes(arrived: list[Arrival], is_first: bool, plan: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "forms": [{"slug": "voting", "version": "1", "hash": FORM_HASH}] if is_first else [],
-        "stations": [{"code": code, "name": f"School {code}"} for code in plan],
-        "messages": [], "withdrawn": [],
-        "revisions": [{"body": each.revision.body, "sig": each.revision.sig} for each in arrived],
-    }  # fmt: skip
-
-
-def _in_style(receipt: dict[str, Any], style: str) -> dict[str, Any]:
-    """As servers of another version answer: one says things that a phone of today has never heard of."""
-    if style == "newer":
-        receipt["weather"] = {"rain": True}
-        receipt["changes"]["songs"] = [1, 2]
-        receipt["log"]["witness"] = ["w1"]
-    return receipt
-
-
-def _json(said: Any) -> Reply:
-    return Reply(200, {"Content-Type": "application/json"}, json.dumps(said))
-
-
-def _problem(status: int, code: str, detail: str = "") -> Reply:
-    said = {"type": f"urn:fieldobs:{code}", "title": code, "status": status, "detail": detail}
-    return Reply(status, {"Content-Type": "application/problem+json"}, json.dumps(said))

@@ -5,24 +5,32 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.simulation.place import KNOWN, Reply
+from tests.simulation.place import BUNDLES, KNOWN, Ask, Reply
 from tests.simulation.reference import Line, differs, meaning, same, standing, submissions
 
 KEPT = ("stored", "duplicate", "quarantined")
 Seen = Mapping[str, Any]
 
 
-def false_promises(reply: Reply, stored: Collection[str], at_hub: Collection[str] = ()) -> Iterator[str]:
+def false_promises(receipt: Seen, stored: Collection[str], at_hub: Collection[str] = ()) -> Iterator[str]:
     """Acknowledged ⊆ stored, at the moment the receipt leaves; only a hub calls what it holds relayed."""
-    for name, ruling in json.loads(reply.body)["outcomes"].items():
+    for name, ruling in receipt["outcomes"].items():
         is_held = name in stored if ruling["outcome"] in KEPT else name in at_hub
         if ruling["outcome"] in (*KEPT, "relayed") and not is_held:
             yield f"a receipt calls {name} {ruling['outcome']}, and it is not on the disk"
 
 
-def newly_kept(reply: Reply) -> int:
+def receipts_in(ask: Ask, reply: Reply) -> list[dict[str, Any]]:
+    """The receipts that an answer brings."""
+    if reply.status != 200 or not (ask.is_sync or ask.path.startswith(BUNDLES)):
+        return []
+    said = json.loads(reply.body)
+    return [said] if ask.is_sync else said["receipts"]
+
+
+def newly_kept(receipt: Seen) -> int:
     """How many revisions headquarters has with this receipt for the first time."""
-    told = [ruling["outcome"] for ruling in json.loads(reply.body)["outcomes"].values()]
+    told = [ruling["outcome"] for ruling in receipt["outcomes"].values()]
     return told.count("stored") + told.count("quarantined")
 
 
@@ -120,6 +128,24 @@ def not_carried(held: Iterable[Line], lines: Iterable[Line], refused: str | None
     for line in held:
         if stored.get(line.id) != line.body and not (refused and refused in line.body):
             yield f"{line.id} is at the hub and not so at headquarters"
+
+
+def let_go_early(
+    disk: Seen, taken: Mapping[str, Mapping[str, str]], safe: Collection[str], refused: str | None
+) -> Iterator[str]:
+    """A colleague's file stays until headquarters has all of it. `taken` tells what those held that came to a phone."""
+    here = {record["id"] for record in disk["carried"] if record["isHere"]}
+    for file, bodies in taken.items():
+        for name, body in bodies.items():
+            if file not in here and name not in safe and not (refused and refused in body):
+                yield f"a colleague's file was let go of, and its {name} is not at headquarters"
+
+
+def still_carried(disk: Seen, sound: Collection[str]) -> Iterator[str]:
+    """In the end every sealed file is answered; only what is damaged is refused."""
+    for record in disk["carried"]:
+        if record["isHere"] and (record["id"] in sound or not record.get("isRefused")):
+            yield f"a colleague's file is still carried, tried {record['tries']} times: {record.get('why')}"
 
 
 def forgotten(disk: Mapping[str, Any], device: str, saved: Mapping[Any, Sequence[Any]]) -> Iterator[str]:

@@ -1,10 +1,13 @@
 """The small mission of every schedule, and what any headquarters of a simulation can do."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from pyrage import x25519
 
 from tests.cast import MISSION
 from tests.simulation.reference import Known, Line
@@ -22,6 +25,7 @@ TEAM_OF = {name: team for team, names in TEAMS.items() for name in names}
 POISON = "poison"
 HUB, HUB_ADDRESS = "Kokand", "https://hub.example.org:8443"
 BY_HUB = "the hub"
+BUNDLES = "/api/v1/bundles"
 KNOWN = Known(frozenset({FORM_HASH}), frozenset(STATIONS), frozenset(TEAMS))
 REGISTER = {
     "hash": "r1",
@@ -78,6 +82,15 @@ class Ask:
     def is_sync(self) -> bool:
         return self.path == "/api/v1/sync"
 
+    @property
+    def is_bundle(self) -> bool:
+        return self.path == BUNDLES
+
+    @property
+    def content(self) -> bytes:
+        """What goes over the line. A bundle is no text, and stands in `body` as base64."""
+        return base64.b64decode(self.body or "") if self.is_bundle else (self.body or "").encode()
+
 
 @dataclass
 class Heard:
@@ -109,6 +122,16 @@ class Server(Protocol):
     """`before` or `after` the next commit, or nothing."""
     now_ms: int
     """The schedule's time, for who has no clock of his own."""
+
+    @property
+    def identity(self) -> x25519.Identity:
+        """What opens the bundles that are sealed to it."""
+
+    def take_in(self, content: bytes) -> str | None:
+        """Take in a bundle that somebody brought: the text of its receipt file, or None if it was not taken.
+
+        Raises: Crashed.
+        """
 
     def ask(self, ask: Ask) -> Reply:
         """What comes back. Raises: Crashed."""
@@ -157,3 +180,9 @@ class Hub(Server, Protocol):
 
     def carry(self, reach: Reach) -> None:
         """One pass to headquarters, as far as the road and its disk allow. Raises: Crashed."""
+
+    def take_receipts(self, text: str) -> None:
+        """Keep what a receipt file says, as far as headquarters signed it. Raises: Crashed."""
+
+    def sealed_waiting(self) -> int:
+        """How many bundles it carries that headquarters has not answered."""

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.simulation.by_hand import BY_HAND
 from tests.simulation.ending import heal, judge
 from tests.simulation.fleet import Fleet
 from tests.simulation.headquarters import MemoryHeadquarters
 from tests.simulation.hub import MemoryHub
 from tests.simulation.place import Headquarters, Hub
-from tests.simulation.schedule import Broken, Make, Schedule
+from tests.simulation.schedule import OPENS, Broken, Make, Schedule, has_files
 from tests.simulation.steps import STEPS
 
 MOST_STEPS = 60
@@ -34,7 +35,9 @@ class Tally:
     on_the_server: int = 0
     with_a_hub: int = 0
     by_hub: int = 0
+    with_files: int = 0
     survived: Counter[str] = field(default_factory=Counter)
+    carried: Counter[str] = field(default_factory=Counter)
 
     def add(self, schedule: Schedule) -> None:
         self.schedules += 1
@@ -43,20 +46,27 @@ class Tally:
         self.on_the_server += not isinstance(schedule.headquarters, MemoryHeadquarters)
         self.with_a_hub += schedule.hub is not None
         self.by_hub += schedule.by_hub
+        self.with_files += schedule.by_hand
         self.survived.update(schedule.survived)
+        self.carried.update(schedule.hands.seen)
 
     def __str__(self) -> str:
-        faults = "\n".join(f"  {count:>9,}  {name}" for name, count in self.survived.most_common() if count)
         return (
-            f"{self.schedules:,} schedules ({self.on_the_server:,} on the real server, {self.with_a_hub:,} with a hub)"
-            f", {self.events:,} events, {self.revisions:,} revisions stored ({self.by_hub:,} came by a hub), 0 lost; "
-            f"{self.survived.total():,} faults survived:\n{faults}"
+            f"{self.schedules:,} schedules ({self.on_the_server:,} on the real server, {self.with_a_hub:,} with a hub, "
+            f"{self.with_files:,} with files), {self.events:,} events, {self.revisions:,} revisions stored "
+            f"({self.by_hub:,} came by a hub), 0 lost; {self.survived.total():,} faults survived:\n"
+            f"{lines(self.survived)}\nfrom hand to hand:\n{lines(self.carried)}"
         )
 
 
-def in_memory(chance: random.Random, has_hub: bool) -> tuple[Headquarters, Hub | None]:
+def lines(counted: Counter[str]) -> str:
+    return "\n".join(f"  {count:>9,}  {name}" for name, count in counted.most_common() if count)
+
+
+def in_memory(chance: random.Random, has_hub: bool, by_hand: bool) -> tuple[Headquarters, Hub | None]:
     headquarters = MemoryHeadquarters(chance, chance.choice(["today", "today", "newer"]))
-    return headquarters, MemoryHub(chance, headquarters) if has_hub else None
+    opens = by_hand and chance.random() < OPENS
+    return headquarters, MemoryHub(chance, headquarters, opens) if has_hub else None
 
 
 @dataclass
@@ -67,14 +77,17 @@ class Stage:
     central: Make
     played: int = 0
 
-    def play(self, seed: int, is_central: bool = False, steps: int | None = None) -> Schedule:
+    def play(
+        self, seed: int, is_central: bool = False, steps: int | None = None, by_hand: bool | None = None
+    ) -> Schedule:
         """One schedule from beginning to end, or only its first steps. Raises: Broken."""
         self.played += 1
         if self.played % SCHEDULES_A_PROCESS == 0:
             self.fleet.close()
             self.fleet = Fleet()
         self.fleet.tell({"do": "reset"})
-        schedule = Schedule(seed, self.fleet, self.central if is_central else in_memory)
+        with_files = has_files(seed) if by_hand is None else by_hand
+        schedule = Schedule(seed, self.fleet, self.central if is_central else in_memory, with_files)
         try:
             act(schedule, steps)
         finally:
@@ -95,9 +108,12 @@ def act(schedule: Schedule, steps: int | None) -> None:
         road.faults = chance.choice([0.0, 0.1, 0.3, 0.6])
     if schedule.hub and chance.random() < WITHOUT_INTERNET:
         schedule.road.is_closed = True
+    if schedule.by_hand and chance.random() < WITHOUT_INTERNET:
+        schedule.road.is_closed = schedule.hub_road.is_closed = True
+    kinds = STEPS | BY_HAND if schedule.by_hand else STEPS
     drawn = chance.randint(MOST_STEPS // 4, MOST_STEPS)
     for _ in range(drawn if steps is None else min(steps, drawn)):
-        (step,) = chance.choices(list(STEPS), list(STEPS.values()))
+        (step,) = chance.choices(list(kinds), list(kinds.values()))
         step(schedule)
         schedule.now += chance.randint(100, 5000)
     heal(schedule)
@@ -109,7 +125,7 @@ def stage() -> Iterator[Stage]:
     """The real server is imported only where a schedule asks for it."""
     with ExitStack() as closing:
 
-        def central(_chance: random.Random, has_hub: bool) -> tuple[Headquarters, Hub | None]:
+        def central(_chance: random.Random, has_hub: bool, _by_hand: bool) -> tuple[Headquarters, Hub | None]:
             from tests.simulation.central import CentralHeadquarters, CentralHub, furnished
 
             if not made:
@@ -135,7 +151,7 @@ def play_all(
             schedule = here.play(seed, is_central)
         except Broken as broken:
             found = broken if is_hurried else shortened(here, seed, is_central, broken)
-            found.server = "central" if is_central else "memory"
+            found.server, found.by_hand = "central" if is_central else "memory", has_files(seed)
             return found
         tally.add(schedule)
     return None

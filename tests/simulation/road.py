@@ -43,7 +43,7 @@ class Road:
             return Heard()
         if self.chance.random() >= self.faults:
             return Heard(self.reach(ask))
-        kind = self.chance.choice(list(FAULTS) if ask.is_sync else ["request lost", "reply lost", "sign-in page"])
+        kind = self.chance.choice(list(FAULTS) if ask.is_sync else OF_BUNDLES if ask.is_bundle else OF_OTHERS)
         return self.suffer(kind, ask)
 
     def suffer(self, kind: str, ask: Ask) -> Heard:
@@ -144,3 +144,5 @@ FAULTS: dict[str, Callable[[Road, Ask], Heard]] = {
     **{name: _false(reply) for name, reply in FALSE.items()},
     "502 in place of the receipt": _false_after_arrival(FALSE["proxy's 502"]),
 }
+OF_OTHERS = ["request lost", "reply lost", "sign-in page"]
+OF_BUNDLES = [name for name in FAULTS if name not in ("receipt for another batch", "forged receipt")]

@@ -3,14 +3,15 @@
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulation import oracles
 from tests.simulation.fleet import Fleet, Told
+from tests.simulation.hands import Hands
 from tests.simulation.newer import NewerPhone
-from tests.simulation.place import BY_HUB, HUB_ADDRESS, Ask, Crashed, Headquarters, Heard, Hub, Reply
+from tests.simulation.place import BUNDLES, BY_HUB, HUB_ADDRESS, Ask, Crashed, Headquarters, Heard, Hub, Reply
 from tests.simulation.reference import same
 from tests.simulation.road import Road
 
@@ -19,7 +20,9 @@ MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
 TEN_YEARS_MS = 3653 * DAY_MS
 WITH_A_HUB = 0.5
-Make = Callable[[random.Random, bool], tuple[Headquarters, Hub | None]]
+WITH_FILES = 0.5
+OPENS = 0.6
+Make = Callable[[random.Random, bool, bool], tuple[Headquarters, Hub | None]]
 NOTHING: dict[str, Any] = {"answers": {}, "conflicts": {}, "history": []}
 
 
@@ -27,6 +30,7 @@ class Broken(AssertionError):
     """Something that must hold does not. Tells the seed and all that happened."""
 
     server = "memory"
+    by_hand = False
 
 
 @dataclass
@@ -83,12 +87,18 @@ class Call:
     is_done: bool = False
 
 
+def has_files(seed: int) -> bool:
+    """Whether people carry files about on a seed's day. Drawn apart: days without files stay what they were."""
+    return random.Random(f"files of {seed}").random() < WITH_FILES
+
+
 class Schedule:
     """Runs one seed. `trace` says what happened, without ids, so that two runs of a seed read alike."""
 
-    def __init__(self, seed: int, fleet: Fleet, make: Make) -> None:
-        self.seed, self.fleet, self.chance = seed, fleet, random.Random(seed)
-        self.headquarters, self.hub = make(self.chance, self.chance.random() < WITH_A_HUB)
+    def __init__(self, seed: int, fleet: Fleet, make: Make, by_hand: bool) -> None:
+        self.seed, self.fleet, self.chance, self.by_hand = seed, fleet, random.Random(seed), by_hand
+        self.headquarters, self.hub = make(self.chance, self.chance.random() < WITH_A_HUB, by_hand)
+        self.hands = Hands()
         self.survived: dict[str, int] = {}
         self.road = Road(self.headquarters, self.chance, self.heard, self.survived)
         self.hub_road = Road(self.hub or self.headquarters, self.chance, self.heard_of_hub, self.survived)
@@ -241,20 +251,24 @@ class Schedule:
     # The network
 
     def heard_of_hub(self, ask: Ask, reply: Reply) -> None:
-        """A receipt leaves the hub."""
-        if ask.is_sync and reply.status == 200:
-            stored = {line.id for line in self.headquarters.log()} | self.ever_lost()
-            held = self.at_hub()
-            stored |= held if self.hub and self.hub.boasts else set()
-            for finding in oracles.false_promises(reply, stored, held):
-                self.fail(finding)
+        """Receipts leave the hub."""
+        self.check_promises(oracles.receipts_in(ask, reply), is_of_hub=True)
 
     def heard(self, ask: Ask, reply: Reply) -> None:
-        """A receipt leaves headquarters."""
-        if ask.is_sync and reply.status == 200:
-            for finding in oracles.false_promises(reply, {line.id for line in self.headquarters.log()}):
+        """Receipts leave headquarters."""
+        receipts = oracles.receipts_in(ask, reply)
+        self.check_promises(receipts)
+        self.by_hub += sum(map(oracles.newly_kept, receipts)) if ask.page == BY_HUB else 0
+
+    def check_promises(self, receipts: Iterable[dict[str, Any]], is_of_hub: bool = False) -> None:
+        """What a receipt calls stored is on the disk when it leaves."""
+        stored = {line.id for line in self.headquarters.log()}
+        held = self.at_hub() if is_of_hub else set()
+        if is_of_hub:
+            stored |= self.ever_lost() | (held if self.hub and self.hub.boasts else set())
+        for receipt in receipts:
+            for finding in oracles.false_promises(receipt, stored, held):
                 self.fail(finding)
-            self.by_hub += oracles.newly_kept(reply) if ask.page == BY_HUB else 0
 
     def carry(self, wire: Ask) -> None:
         """Bring one request to its end, whatever that is."""
@@ -266,14 +280,18 @@ class Schedule:
     def along(self, road: Road, ask: Ask) -> Heard:
         """What comes of one request on a road, noted."""
         before = dict(self.survived)
-        self.headquarters.now_ms = self.now
-        if self.hub:
-            self.hub.now_ms = self.now
+        self.tell_time()
         heard = road.carry(ask)
         kind = next((name for name, count in self.survived.items() if count != before.get(name)), "passes")
         where = " at the hub" if ask.is_for_hub else ""
-        self.note(f"{ask.page} {ask.method} {ask.path.rsplit('/', 1)[1][:10]}{where}: {kind}")
+        name = "bundle" if ask.path.startswith(BUNDLES) else ask.path.rsplit("/", 1)[1][:10]
+        self.note(f"{ask.page} {ask.method} {name}{where}: {kind}")
         return heard
+
+    def tell_time(self) -> None:
+        self.headquarters.now_ms = self.now
+        if self.hub:
+            self.hub.now_ms = self.now
 
     def hub_goes(self) -> None:
         """The hub carries what waits there, until it is done, is stopped or dies."""

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { compileFunction } from "node:vm";
 
-export type Store = typeof import("../../../web/src/store/index.ts");
+export type Store = typeof import("./entry.ts");
 
 /** What a page takes from its browser; everything else is the language's own. */
 export const BROWSER = [
@@ -39,7 +39,7 @@ export const load = (name: string): Promise<unknown> => import(pathToFileURL(pac
 export async function bundle(): Promise<(browser: Browser) => Store> {
   const { rolldown } = (await import(new URL("node_modules/rolldown/dist/index.mjs", web).href)) as Bundler;
   const built = await rolldown({
-    input: fileURLToPath(new URL("src/store/index.ts", web)),
+    input: fileURLToPath(new URL("entry.ts", import.meta.url)),
     platform: "browser",
     logLevel: "silent",
     tsconfig: false, // its paths lead to types, for tests that lie outside of `web`

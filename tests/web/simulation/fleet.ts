@@ -1,6 +1,7 @@
 /** Phones for the simulation: reads commands as lines of JSON, lets the app do its work, and tells what came of it. */
 import { createInterface } from "node:readline";
 import { bundle, load, type Store } from "./app.ts";
+import { byHand } from "./hands.ts";
 import { type Death, Page, runErrand, watchDisks } from "./page.ts";
 import { Phone, type Room } from "./phone.ts";
 import { World } from "./world.ts";
@@ -104,12 +105,13 @@ async function perform(command: Command): Promise<unknown> {
 /** At once, or in the middle of what the page is doing then. */
 function call({ page: name, call: number, name: what, args, transactions }: Command & { do: "call" }): void {
   const page = pageOf(name);
-  const start = (): void => begin(number, () => callOf(page.store, what)(...args));
+  const start = (): void => begin(number, () => callOf(page, what)(...args));
   if (transactions === undefined) start();
   else page.errand = { transactions, begin: start };
 }
 
-function callOf(store: Store, name: string): (...args: unknown[]) => Promise<unknown> {
+function callOf(page: Page, name: string): (...args: unknown[]) => Promise<unknown> {
+  const { store } = page;
   const calls: Record<string, (...args: never[]) => Promise<unknown>> = {
     enrol: store.enrol,
     write: store.write,
@@ -122,6 +124,7 @@ function callOf(store: Store, name: string): (...args: unknown[]) => Promise<unk
       const [form] = store.currentForms();
       return form ? store.start(form, station) : null;
     },
+    ...byHand(store.hands, page.now()),
   };
   const call = calls[name];
   if (!call) throw new Error(`no call ${name}`);

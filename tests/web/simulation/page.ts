@@ -104,6 +104,11 @@ export class Page {
     return this.phone.locks.request(this, name, ifAvailable, work as never);
   }
 
+  /** What the phone's clock says. */
+  now(): Date {
+    return new Date(this.world.now + this.phone.skew_ms);
+  }
+
   private clock(): DateConstructor {
     const now = (): number => this.world.now + this.phone.skew_ms;
     return class extends Date {
@@ -163,7 +168,7 @@ export class Page {
       method,
       path: address,
       headers: headers as Record<string, string>,
-      body: body === undefined || body === null ? null : String(body),
+      body: asText(body ?? null),
     });
     const { delay_ms } = signal as unknown as { delay_ms: number };
     return new Promise((resolve, reject) => {
@@ -185,6 +190,10 @@ export class Page {
     else waiting.reject(new TypeError("Failed to fetch"));
   }
 }
+
+/** Sealed files are no text: in base64. */
+const asText = (body: BodyInit | null): string | null =>
+  body instanceof ArrayBuffer ? Buffer.from(body).toString("base64") : body && String(body);
 
 const owners = new WeakMap<IDBDatabase, Page>();
 

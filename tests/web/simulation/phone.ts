@@ -1,5 +1,7 @@
 /** A simulated phone: its disk, and what its tabs share. Pages come and go; the disk stays. */
 
+import type { CarriedRecord } from "../../../web/src/store/schema.ts";
+
 type Work = (lock: object | null) => unknown;
 
 interface Waiting {
@@ -69,15 +71,17 @@ export class Phone {
   /** What lies on the disk, read past the app. */
   async contents(): Promise<object> {
     const db = await done<IDBDatabase>(this.disk.open("fieldobs"));
-    const tx = db.transaction(["meta", "revisions", "edits"]);
-    const [device, receipt, revisions, edits] = await Promise.all([
+    const tx = db.transaction(["meta", "revisions", "edits", "carried"]);
+    const [device, receipt, revisions, edits, carried] = await Promise.all([
       done<{ id: string } | undefined>(tx.objectStore("meta").get("device")),
       done<{ log: { epoch: number } } | undefined>(tx.objectStore("meta").get("receipt")),
       done(tx.objectStore("revisions").getAll()),
       done(tx.objectStore("edits").getAll()),
+      done<CarriedRecord[]>(tx.objectStore("carried").getAll()),
     ]);
     db.close();
-    return { device: device?.id, epoch: receipt?.log.epoch ?? 0, revisions, edits };
+    const files = carried.map(({ content, ...about }) => ({ ...about, isHere: content !== null }));
+    return { device: device?.id, epoch: receipt?.log.epoch ?? 0, revisions, edits, carried: files };
   }
 }
 
