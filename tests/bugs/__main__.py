@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bugs.bug import ROOT, Bug
-from tests.bugs.by_hand import BY_HAND
+from tests.bugs.by_hand import FROM_HAND_TO_HAND
 from tests.bugs.hub import CARRIED
 from tests.bugs.phone import PHONE
 from tests.bugs.server import SERVER
 from tests.simulation.fleet import NODE
 
-BUGS = (*PHONE, *SERVER, *CARRIED, *BY_HAND)
+BUGS = (*PHONE, *SERVER, *CARRIED, *FROM_HAND_TO_HAND)
 SCHEDULES = {"memory": "400", "central": "60"}
 PARTS = ("sync", "fieldobs", "tests", "web")
 NOT_COPIED = shutil.ignore_patterns("node_modules", "web_dist", "__pycache__", "journeys", "oracle")

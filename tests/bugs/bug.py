@@ -8,6 +8,7 @@ MEMORY = ("simulation", "memory")
 CENTRAL = ("simulation", "central")
 TRUTH = ("vitest", "truth")
 NEAR_A_HUB = ("vitest", "store/hub")
+BY_HAND = ("vitest", "store/by-hand")
 RELAYING = ("pytest", "tests/sync/test_relay.py")
 BACKUP = (
     "pytest",

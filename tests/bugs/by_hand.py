@@ -1,7 +1,7 @@
 """Bugs of what goes from hand to hand: taken for sent, believed too soon, let go of too soon, taken in twice."""
 # ruff: noqa: E501  (lines of the source stand here as they are)
 
-from tests.bugs.bug import CENTRAL, MEMORY, Bug, Edit
+from tests.bugs.bug import BY_HAND, CENTRAL, MEMORY, Bug, Edit
 
 HANDED, RECEIPTS, DELIVERING = (
     "web/src/store/handed.ts",
@@ -10,7 +10,7 @@ HANDED, RECEIPTS, DELIVERING = (
 )
 BUNDLES, STORE = "fieldobs/bundles/actions.py", "fieldobs/submissions/store.py"
 
-BY_HAND = (
+FROM_HAND_TO_HAND = (
     Bug(
         "counts a made file as sent", "nditech/apollo: posted is what was given away", MEMORY,
         (
@@ -43,7 +43,7 @@ BY_HAND = (
         ),
     ),
     Bug(
-        "takes a receipt from before headquarters was put back", "medic/cht-core#8093: checkpoints outlive the data", MEMORY,
+        "takes a receipt from before headquarters was put back", "medic/cht-core#8093: checkpoints outlive the data", BY_HAND,
         (Edit(RECEIPTS, "genuine.filter(({ log }) => !isFromBefore(log, seen?.log));", "genuine;"),),
     ),
     Bug(

@@ -145,6 +145,8 @@ def to_phone(schedule: Schedule, file: Sealed) -> None:
             if schedule.chance.random() >= STAYS:
                 schedule.hands.sealed.remove(file)
         told(schedule, file, f"goes to {page.name}")
+        schedule.call(page, "sync")
+        schedule.pump(schedule.chance.randint(0, 8))
 
 
 def told(schedule: Schedule, file: Sealed | Slip, what: str, fault: str = "") -> None:
@@ -155,7 +157,7 @@ def told(schedule: Schedule, file: Sealed | Slip, what: str, fault: str = "") ->
 
 
 TRAVELS: dict[Callable[[Schedule, Sealed], None], int] = {
-    lost: 1, doubled: 2, delayed: 2, spoilt: 2, to_headquarters: 8, to_hub: 7, to_phone: 8,
+    lost: 1, doubled: 2, delayed: 2, spoilt: 2, to_headquarters: 8, to_hub: 7, to_phone: 14,
 }  # fmt: skip
 
 
@@ -275,15 +277,15 @@ def show(schedule: Schedule) -> None:
         if schedule.chance.random() < 0.3:
             schedule.call(page, "letGo")
         schedule.note(f"{page.name} shows {len(found)} receipts")
-        check_carried(schedule, page.phone)
 
 
-def check_carried(schedule: Schedule, phone: Carried) -> None:
+def check_carried(schedule: Schedule) -> None:
     """Nothing that a phone took to carry is let go of before headquarters has all of it."""
-    disk = schedule.tell({"do": "disk", "phone": phone.name})["seen"]
-    safe = {line.id for line in schedule.headquarters.log()} | schedule.ever_lost()
-    for finding in oracles.let_go_early(disk, taken_by(schedule, phone), safe, schedule.headquarters.refused):
-        schedule.fail(f"{phone.name}: {finding}")
+    for phone in [phone for name, phone in schedule.phones.items() if name in schedule.hands.taken]:
+        disk = schedule.tell({"do": "disk", "phone": phone.name})["seen"]
+        safe = {line.id for line in schedule.headquarters.log()} | schedule.ever_lost()
+        for finding in oracles.let_go_early(disk, taken_by(schedule, phone), safe, schedule.headquarters.refused):
+            schedule.fail(f"{phone.name}: {finding}")
 
 
 def taken_by(schedule: Schedule, phone: Carried) -> dict[str, Any]:

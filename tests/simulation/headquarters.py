@@ -321,6 +321,9 @@ class MemoryHeadquarters:
         found = self.synced.arrivals.values()
         return [Line(each.revision.body, each.team, each.is_revoked, each.is_desk) for each in found]
 
+    def knows(self, device: str) -> bool:
+        return device in self.synced.devices
+
     def shown(self, submission: str) -> dict[str, Any]:
         history = MemoryStore(HERE, self.synced.arrivals).history(SubmissionId(submission))
         differing = {path: answer.writes for path, answer in history.answers.items() if answer.is_conflict}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.simulation.by_hand import BY_HAND
+from tests.simulation.by_hand import BY_HAND, check_carried
 from tests.simulation.ending import heal, judge
 from tests.simulation.fleet import Fleet
 from tests.simulation.headquarters import MemoryHeadquarters
@@ -115,6 +115,7 @@ def act(schedule: Schedule, steps: int | None) -> None:
     for _ in range(drawn if steps is None else min(steps, drawn)):
         (step,) = chance.choices(list(kinds), list(kinds.values()))
         step(schedule)
+        check_carried(schedule)
         schedule.now += chance.randint(100, 5000)
     heal(schedule)
     judge(schedule)

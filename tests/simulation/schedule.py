@@ -222,6 +222,12 @@ class Schedule:
     def at_hub(self) -> set[str]:
         return {line.id for line in self.hub.log()} if self.hub else set()
 
+    def unvouched(self) -> set[str]:
+        """Devices that are gone for good, and whose certificate no server has any more: nobody can tell their hand."""
+        servers = [self.headquarters, *([self.hub] if self.hub else [])]
+        gone = {phone.device for phone in self.drowned}
+        return {device for device in gone if not any(server.knows(device) for server in servers)}
+
     def ever_lost(self) -> set[str]:
         """What headquarters once had, before it was put back."""
         return {name for names in self.lost.values() for name in names}
