@@ -7,6 +7,7 @@ import typer
 from fieldobs.bundles import commands as bundles
 from fieldobs.demo import commands as demo
 from fieldobs.desk import commands as desk
+from fieldobs.erasures import commands as erasures
 from fieldobs.errors import FieldobsError
 from fieldobs.exports import commands as exports
 from fieldobs.forms import commands as forms
@@ -19,7 +20,9 @@ from fieldobs.serving import commands as serving
 from fieldobs.submissions import commands as submissions
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Observe an election, offline first.")
-for room in (serving, packs, demo, observers, missions, desk, forms, submissions, bundles, hubs, exports, papers):
+for room in (
+    serving, packs, demo, observers, missions, desk, forms, submissions, erasures, bundles, hubs, exports, papers
+):  # fmt: skip
     room.add_to(cli)
 
 

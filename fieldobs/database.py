@@ -4,18 +4,20 @@ SQLite runs in WAL with synchronous=FULL, so that a commit is on the disk before
 through the same code.
 """
 
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, String, event
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Session, create_engine
+from sqlmodel import Session, SQLModel, create_engine
 
 PATIENCE_S = 5
 """So long a request waits for another's lock or for a connection, before its sender is asked to come again."""
@@ -72,6 +74,31 @@ class Database:
             session.connection()  # begins, and with SQLite takes the lock that keeps what is read here true
             yield session
             session.commit()
+
+    def scrub(self) -> bool:
+        """Leave no bytes of what was deleted or overwritten in the database's files; whether that could be done now.
+
+        Others wait meanwhile. It needs as much free room as the database takes.
+        """
+        with self._writing:
+            try:
+                return self._scrub_sqlite() if self.is_sqlite else self._scrub_postgres()
+            except (sqlite3.OperationalError, OperationalError):
+                return False
+
+    def _scrub_sqlite(self) -> bool:
+        with closing(self.writer.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            told = cursor.fetchone()
+        return told is not None and told[0] == 0
+
+    def _scrub_postgres(self) -> bool:
+        tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {tables}")  # its statistics quote what columns hold
+        return True
 
     def close(self) -> None:
         self.writer.dispose()

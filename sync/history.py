@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from sync.receipt import Problem
 from sync.revision import Path, Revision, RevisionId
 
 FORM, STATION, TEAM = Path("$form"), Path("$station"), Path("$team")
+ERASED = Path("$erased")
 ADMIT = "$admit/"
 REVOKED = Problem("device-revoked", "Held: the device was revoked", "It takes no part until the desk admits it.")
 FOREIGN = Problem("other-team", "Held: another team's submission", "It takes no part until the desk admits it.")
@@ -78,6 +79,17 @@ def owner(arrivals: Sequence[Arrival]) -> tuple[str | None, int | None]:
 
 def _admits(revision: Revision) -> list[str]:
     return [path.removeprefix(ADMIT) for path, value in revision.set.items() if path.startswith(ADMIT) and value]
+
+
+def is_erasure(arrival: Arrival) -> bool:
+    """Whether the desk says here that bodies of this submission are kept no longer."""
+    return arrival.is_desk and isinstance(arrival.revision.set.get(ERASED), list)
+
+
+def erased(arrivals: Iterable[Arrival]) -> set[str]:
+    """Ids of the revisions whose bodies are kept no longer. What says so is kept itself."""
+    acts = [each.revision for each in arrivals if is_erasure(each)]
+    return {str(name) for act in acts for name in act.set[ERASED]} - {act.id for act in acts}
 
 
 def held_back(arrivals: Sequence[Arrival], team: str | None) -> dict[RevisionId, Problem]:

@@ -118,6 +118,11 @@ def station_submission(mission: str, slug: str, team: str, station: str, visit: 
     return str(uuid.uuid5(uuid.UUID(mission), f"{slug}\n{team}\n{station}\n{visit}"))
 
 
+def desk_of(mission: str) -> str:
+    """The id of the server's own device, which signs what the desk decides. Raises: ValueError when it is no uuid."""
+    return str(uuid.uuid5(uuid.UUID(mission), "desk"))
+
+
 def _is_integer(value: object) -> bool:
     return type(value) is int
 

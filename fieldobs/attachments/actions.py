@@ -4,17 +4,17 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select
 
 from fieldobs.attachments.models import Blob, BlobName
-from fieldobs.attachments.queries import find_name
+from fieldobs.attachments.queries import find_name, list_unnamed
 from fieldobs.database import Database
 from fieldobs.errors import N_, NotFound, NotProcessable, StorageFull, TooLarge, WrongOffset
 from fieldobs.observers.models import Device
@@ -58,6 +58,23 @@ def name_blobs(session: Session, mission: str, arrivals: Sequence[Arrival]) -> N
     }
     if rows:
         session.execute(insert(BlobName), list(rows.values()))
+
+
+def unname_blobs(session: Session, mission: str, revisions: Sequence[str]) -> None:
+    """Forget that these revisions named attachments, and that those came whole which now nobody names."""
+    of_these = (col(BlobName.mission) == mission, col(BlobName.revision).in_(revisions))
+    hashes = session.exec(select(BlobName.sha256).where(*of_these).distinct()).all()
+    session.exec(delete(BlobName).where(*of_these))
+    unnamed = list_unnamed(session, mission, hashes)
+    session.exec(delete(Blob).where(col(Blob.mission) == mission, col(Blob.sha256).in_(unnamed)))
+
+
+def remove_files(root: Path, mission: str, hashes: Iterable[str]) -> None:
+    """Remove every team's file of these attachments, whole or under way."""
+    for sha256 in hashes:
+        for file in (root / mission).glob(f"*/*/{sha256}"):
+            file.unlink()
+            sync_folder(file.parent)
 
 
 def short(path: str) -> str:

@@ -60,6 +60,20 @@ def list_missing(session: Session, device: Device) -> list[str]:
     return list(session.scalars(MISSING, asked))
 
 
+def list_unnamed(session: Session, mission: str, hashes: Collection[str]) -> set[str]:
+    """Those of the hashes that no revision names."""
+    asked = select(BlobName.sha256).where(BlobName.mission == mission, col(BlobName.sha256).in_(hashes))
+    return set(hashes) - set(session.exec(asked).all())
+
+
+def list_named(session: Session, mission: str, revisions: Collection[str]) -> dict[str, int]:
+    """Hash and size of what these revisions name."""
+    asked = select(BlobName.sha256, BlobName.size).where(
+        BlobName.mission == mission, col(BlobName.revision).in_(revisions)
+    )
+    return dict(session.exec(asked).all())
+
+
 def list_whole(session: Session, mission: str, hashes: Collection[str]) -> set[str]:
     """Those of the hashes of which headquarters has a whole copy."""
     return set(session.exec(select(Blob.sha256).where(Blob.mission == mission, col(Blob.sha256).in_(hashes))))

@@ -54,5 +54,7 @@ def count_sealed_bytes(session: Session, mission: str) -> int:
 
 def find_entries(session: Session, mission: str, ids: Iterable[str]) -> list[Entry]:
     """Revisions of the log, as they travel."""
-    asked = select(LoggedRevision).where(LoggedRevision.mission == mission, col(LoggedRevision.id).in_(list(ids)))
+    asked = select(LoggedRevision).where(
+        LoggedRevision.mission == mission, col(LoggedRevision.id).in_(list(ids)), LoggedRevision.body != ""
+    )
     return [Entry(line.body, line.sig) for line in session.exec(asked.order_by(col(LoggedRevision.index)))]

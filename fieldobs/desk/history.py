@@ -8,8 +8,9 @@ from typing import Any
 
 from fieldobs.desk.formats import instant, minutes_fast
 from fieldobs.submissions.models import LoggedRevision
+from sync.history import ERASED
 
-HEAD = frozenset(("$form", "$team", "$observer", "$visit"))
+HEAD = frozenset(("$form", "$team", "$observer", "$visit", ERASED))
 MANY = 3
 
 
@@ -42,6 +43,8 @@ class Entry:
     state: Any = None
     review: Any = None
     admits: tuple[str, ...] = ()
+    erased: int = 0
+    reason: str = ""
     held: Mapping[str, str] | None = None
 
     @property
@@ -56,10 +59,12 @@ class Entry:
 
 
 def entries(lines: Iterable[LoggedRevision], held: Mapping[str, Mapping[str, str]]) -> list[Entry]:
-    """The history in order of the log."""
+    """The history in order of the log, as far as it was not erased."""
     written: dict[str, Mapping[str, Any]] = {}
     made = []
     for line in lines:
+        if not line.body:
+            continue
         body = json.loads(line.body)
         written[line.id] = body["set"]
         made.append(_entry(line, body, written, held.get(line.id)))
@@ -85,6 +90,8 @@ def _entry(
         state=changes.get("$state"),
         review=changes.get("$review"),
         admits=tuple(path.removeprefix("$admit/") for path in changes if path.startswith("$admit/")),
+        erased=len(changes.get(ERASED) or ()) if line.is_desk else 0,
+        reason=str(changes.get("$reason", "")),
         held=held,
     )
 

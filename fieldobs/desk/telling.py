@@ -84,6 +84,9 @@ def _deeds(desk: Desk, entry: Entry) -> Iterator[str]:
         yield _("changed {n}").format(n=changed)
     if settled:
         yield _("settled {n}").format(n=settled)
+    if entry.erased:
+        yield _("erased all of it ({n} revisions)").format(n=entry.erased)
+        return
     states = {"final": _("finalised"), "withdrawn": _("withdrew it"), "draft": _("kept it as a draft")}
     if entry.state in states:
         yield states[entry.state]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import IO, Any
 
+from sqlalchemy import RowMapping
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
@@ -44,10 +45,17 @@ def _revisions(session: Session, mission: str, size: int) -> Iterator[dict[str, 
         rows = session.execute(asked.where(place > after, place <= size)).mappings().all()
         for row in rows:
             yield {
-                "index": row["index"], "id": row["id"], "body": row["body"], "sig": row["sig"],
-                "received_at": instant_text(row["received_at"]), "team": row["team"], "revoked": row["revoked"],
+                "index": row["index"], "id": row["id"], **_said(row), "received_at": instant_text(row["received_at"]),
+                "team": row["team"], "revoked": row["revoked"],
             }  # fmt: skip
         after = rows[-1]["index"]
+
+
+def _said(row: RowMapping) -> dict[str, Any]:
+    """What a device signed; of an erased revision that it is, and what places it on its device."""
+    if row["body"]:
+        return {"body": row["body"], "sig": row["sig"]}
+    return {"erased": True, "device": row["device"], "seq": row["seq"], "at": row["at"]}
 
 
 def list_device_bodies(session: Session, keys: StoreKeys, mission: str) -> Iterator[dict[str, Any]]:

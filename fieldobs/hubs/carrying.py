@@ -19,7 +19,7 @@ from fieldobs.hubs.models import Upstream, UpstreamBlob
 from fieldobs.hubs.queries import Backlog, WaitingBlob, count_backlog, list_waiting, list_waiting_blobs
 from fieldobs.hubs.register import take_register
 from fieldobs.hubs.road import PIECE_BYTES, Refused, Road, Untold
-from fieldobs.hubs.upstream import keep_word
+from fieldobs.hubs.upstream import keep_word, take_erasures
 from fieldobs.observers.models import Device
 from fieldobs.settings import Settings
 from fieldobs.submissions.models import LoggedRevision
@@ -72,9 +72,13 @@ class Carrying:
             name, register = found
             with self.database.write() as session:
                 take_register(session, register)
+                erasures = [Entry(said["body"], said["sig"]) for said in register.get("erasures", [])]
+                erased = take_erasures(session, self.settings.blobs, self.mission, erasures)
                 upstream = session.get_one(Upstream, self.mission)
                 upstream.register_hash = name
                 session.add(upstream)
+            if erased:
+                self.database.scrub()
             self._register = name
         self._refreshed_at = now()
         self._refresh_after = self._refreshed_at + REGISTER_EVERY

@@ -49,19 +49,30 @@ def find_upstream(session: Session) -> Upstream | None:
     return session.exec(select(Upstream)).first()
 
 
+HAS_RULING = (
+    select(UpstreamRuling.revision)
+    .where(
+        col(UpstreamRuling.mission) == col(LoggedRevision.mission),
+        col(UpstreamRuling.revision) == col(LoggedRevision.id),
+    )
+    .exists()
+)
+WAITS = (col(LoggedRevision.body) != "") & ~HAS_RULING
+"""Headquarters has not said the last word on a line of a hub's log; what it had erased nobody brings it any more."""
+IS_DONE = (
+    select(UpstreamBlob.sha256)
+    .where(
+        col(UpstreamBlob.mission) == col(Blob.mission),
+        col(UpstreamBlob.team) == col(Blob.team),
+        col(UpstreamBlob.sha256) == col(Blob.sha256),
+    )
+    .exists()
+)
+
+
 def list_waiting(session: Session, mission: str, after: int) -> list[LoggedRevision]:
     """Lines of a hub's log behind an index of which headquarters has not said the last word."""
-    has_ruling = (
-        select(UpstreamRuling.revision)
-        .where(
-            col(UpstreamRuling.mission) == col(LoggedRevision.mission),
-            col(UpstreamRuling.revision) == col(LoggedRevision.id),
-        )
-        .exists()
-    )
-    asked = select(LoggedRevision).where(
-        LoggedRevision.mission == mission, col(LoggedRevision.index) > after, ~has_ruling
-    )
+    asked = select(LoggedRevision).where(LoggedRevision.mission == mission, col(LoggedRevision.index) > after, WAITS)
     return list(session.exec(asked.order_by(col(LoggedRevision.index)).limit(LINES_AT_ONCE)))
 
 
@@ -76,15 +87,6 @@ class WaitingBlob(NamedTuple):
 
 def list_waiting_blobs(session: Session, mission: str) -> list[WaitingBlob]:
     """Attachments that headquarters does not have yet and would take: the smallest first, text always before them."""
-    is_done = (
-        select(UpstreamBlob.sha256)
-        .where(
-            col(UpstreamBlob.mission) == col(Blob.mission),
-            col(UpstreamBlob.team) == col(Blob.team),
-            col(UpstreamBlob.sha256) == col(Blob.sha256),
-        )
-        .exists()
-    )
     asked = (
         select(Blob.team, Blob.sha256, Blob.size, func.min(BlobName.device))
         .join(
@@ -98,7 +100,7 @@ def list_waiting_blobs(session: Session, mission: str) -> list[WaitingBlob]:
             (col(UpstreamRuling.mission) == col(BlobName.mission))
             & (col(UpstreamRuling.revision) == col(BlobName.revision)),
         )
-        .where(Blob.mission == mission, UpstreamRuling.outcome != Outcome.REJECTED.value, ~is_done)
+        .where(Blob.mission == mission, UpstreamRuling.outcome != Outcome.REJECTED.value, ~IS_DONE)
         .group_by(col(Blob.team), col(Blob.sha256), col(Blob.size))
         .order_by(col(Blob.size))
     )
@@ -117,17 +119,17 @@ class Backlog:
 
 def count_backlog(session: Session, mission: str) -> Backlog:
     """What waits at a hub, and how many phones have been there."""
-    stored = session.exec(select(func.count()).select_from(LoggedRevision).where(LoggedRevision.mission == mission))
-    ruled = session.exec(select(func.count()).select_from(UpstreamRuling).where(UpstreamRuling.mission == mission))
-    blobs = session.exec(select(func.count()).select_from(Blob).where(Blob.mission == mission))
-    there = session.exec(select(func.count()).select_from(UpstreamBlob).where(UpstreamBlob.mission == mission))
+    lines = session.exec(
+        select(func.count()).select_from(LoggedRevision).where(LoggedRevision.mission == mission, WAITS)
+    )
+    blobs = session.exec(select(func.count()).select_from(Blob).where(Blob.mission == mission, ~IS_DONE))
     met = session.exec(
         select(func.count())
         .select_from(Device)
         .where(Device.mission == mission, col(Device.last_contact_at).is_not(None))
     )
     bundles = count_carried(session, mission)
-    return Backlog(stored.one() - ruled.one(), blobs.one() - there.one(), met.one(), bundles)
+    return Backlog(lines.one(), blobs.one(), met.one(), bundles)
 
 
 def find_rulings(session: Session, mission: str, ids: Collection[RevisionId]) -> dict[RevisionId, UpstreamRuling]:

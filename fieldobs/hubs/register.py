@@ -20,6 +20,7 @@ from fieldobs.observers.models import Device, Observer, Team, TeamStation
 from fieldobs.stations.models import Station
 from fieldobs.submissions.actions import look_again
 from fieldobs.submissions.models import Message
+from fieldobs.submissions.queries import list_erasures
 
 TABLES: Mapping[str, type[SQLModel]] = {
     "stations": Station,
@@ -51,6 +52,7 @@ def write_register(session: Session, keys: StoreKeys, mission: str) -> PackedReg
         rows = session.exec(select(model).where(model.mission == mission)).all()  # type: ignore[attr-defined]  # each of TABLES has a mission
         said[name] = sorted((row.model_dump(mode="json", exclude=ONLY_AT_HEADQUARTERS) for row in rows), key=json.dumps)
     said[SEALING] = list_recipients(session, keys, mission)
+    said["erasures"] = [{"body": entry.body, "sig": entry.sig} for entry in list_erasures(session, mission)]
     devices = session.exec(select(Device).where(Device.mission == mission).order_by(col(Device.id)))
     said["devices"] = [_device(keys, device) for device in devices if not device.is_hub]
     content = json.dumps(said, ensure_ascii=False, separators=(",", ":"))

@@ -1,9 +1,10 @@
 """At a hub: belonging to a headquarters, keeping what it said, and what a phone is told of it."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from sqlmodel import Session, col, delete, select, update
 from fieldobs.attachments.queries import find_copy
 from fieldobs.bundles.models import Bundle, State
 from fieldobs.database import Database, now
+from fieldobs.erasures.actions import take
 from fieldobs.errors import FieldobsError
 from fieldobs.hubs.models import Upstream, UpstreamBlob, UpstreamReceipt, UpstreamRuling
 from fieldobs.hubs.queries import find_receipts, find_rulings, find_upstream, ruling_of
@@ -26,6 +28,7 @@ from fieldobs.observers.models import Device
 from fieldobs.submissions.actions import Passed
 from fieldobs.submissions.models import Log, LoggedRevision
 from fieldobs.terminal import _
+from sync.batch import Entry
 from sync.receipt import LogState, Ruling, attachment_lines
 from sync.receipt_file import ReceiptFile
 from sync.relay import UNKNOWN_DEVICE, Word, has_gone_back, passed_down, settled
@@ -152,6 +155,15 @@ def keep_word(session: Session, mission: str, word: Word, sent: Iterable[Revisio
         session.flush()
         session.add_all(_row(mission, word.batch, name, ruling) for name, ruling in rulings.items())
     return is_void
+
+
+def take_erasures(session: Session, root: Path, mission: str, erasures: Collection[Entry]) -> int:
+    """Erase here what headquarters erased, and why it had held it, which quotes it; how much of that is new."""
+    count = take(session, root, mission, erasures)
+    erased = select(LoggedRevision.id).where(LoggedRevision.mission == mission, LoggedRevision.body == "")
+    of_these = (col(UpstreamRuling.mission) == mission) & col(UpstreamRuling.revision).in_(erased)
+    session.exec(update(UpstreamRuling).where(of_these).values(problem=None))
+    return count
 
 
 def take_receipts(session: Session, key: Ed25519PublicKey, mission: str, file: ReceiptFile) -> int:

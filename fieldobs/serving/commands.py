@@ -10,6 +10,8 @@ import typer
 import uvicorn
 
 from fieldobs.database import Database
+from fieldobs.erasures.actions import FILE as ERASURES
+from fieldobs.erasures.actions import erase_again
 from fieldobs.errors import FieldobsError
 from fieldobs.hubs.models import Upstream
 from fieldobs.hubs.queries import find_upstream
@@ -123,6 +125,7 @@ def serve(
     store = open_store(data, database_url)
     belongs = role(store, upstream)
     typer.echo(f"fieldobs serves {data} at {'https' if certificate else 'http'}://{host}:{port}/")
+    erase_again(store.settings, store.database, store.keys)  # whoever put a copy of the database back by hand
     if belongs:
         typer.echo(_("It is the hub {name} of {url}.").format(name=belongs.name, url=belongs.url))
     run_server(store, host, port, certificate, key, belongs)
@@ -165,6 +168,9 @@ def restore(
         typer.echo(
             _("{n} revisions are back. The log goes on in epoch {epoch}.").format(n=log.revisions, epoch=log.epoch)
         )
+    store = open_store(data, database_url)
+    if again := erase_again(store.settings, store.database, store.keys):
+        typer.echo(_("What {file} lists was erased again: {n}.").format(file=data / ERASURES, n=again))
 
 
 def add_to(cli: typer.Typer) -> None:

@@ -23,7 +23,7 @@ from sync.batch import PROTOCOL, Batch, Entry
 from sync.history import History
 from sync.merge import merge_batch
 from sync.receipt import LogState, Ruling, signed_lines
-from sync.revision import Path, RevisionId, write_body
+from sync.revision import Path, RevisionId, desk_of, write_body
 from sync.runs import Runs
 from sync.signing import content_id, public_jwk, sign
 
@@ -118,7 +118,7 @@ def _merge(
         if batch.alarm:
             take_alarm(session, store.log, batch, keys, store.now)
         sender = session.get_one(Device, device.id)
-        if onward is None and any(desk_name(device.mission) in entry.body for entry in batch.entries):
+        if onward is None and any(desk_of(device.mission) in entry.body for entry in batch.entries):
             desk_device(session, keys, device.mission)  # forgotten with its decisions, which a phone now brings back
         rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
         if is_contact:
@@ -153,14 +153,9 @@ def _have(session: Session, devices: Iterable[str]) -> dict[str, Runs]:
     return {name: found.have for name in devices if (found := session.get(Device, name))}
 
 
-def desk_name(mission: str) -> str:
-    """The id of a mission's desk device."""
-    return str(uuid.uuid5(uuid.UUID(mission), "desk"))
-
-
 def desk_device(session: Session, keys: StoreKeys, mission: str) -> Device:
     """The server's own device of a mission, which signs what the desk decides."""
-    name = desk_name(mission)
+    name = desk_of(mission)
     found = session.get(Device, name)
     if found is None:
         moment = now()

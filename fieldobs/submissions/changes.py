@@ -51,6 +51,7 @@ REVISIONS = (
         & (col(Submission.mission) == col(LoggedRevision.mission)),
     )
     .where(MINE, col(Submission.last_index) > SINCE, col(LoggedRevision.device) != bindparam("device"), STEP > SINCE)
+    .where(col(LoggedRevision.body) != "")  # nobody has an erased one any more
     .order_by(STEP, INDEX)
 )
 WITHDRAWN = select(Submission.id).where(

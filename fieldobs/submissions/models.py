@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from fieldobs.database import Instant
@@ -60,12 +60,18 @@ class Setback(SQLModel, table=True):
 
 
 class LoggedRevision(SQLModel, table=True):
-    """One stored revision, byte for byte. `team`, `revoked` and `is_desk` are facts about its device at arrival."""
+    """One stored revision, byte for byte. `team`, `revoked` and `is_desk` are facts about its device at arrival.
+
+    `body` and `sig` are empty once the desk had it erased: its place in the log stays, and so does every proof.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (
         UniqueConstraint("mission", "id"),
         Index("ix_revision_submission", "mission", "submission"),
+        Index(
+            "ix_revision_desk", "mission", "index", sqlite_where=text("is_desk = 1"), postgresql_where=text("is_desk")
+        ),
     )
 
     mission: str = Field(primary_key=True, foreign_key="mission.id")

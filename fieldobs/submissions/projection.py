@@ -26,7 +26,9 @@ MOST_CODE = 200
 LINE = [LINES.c[name] for name in ("submission", "body", "sig", "team", "revoked", "is_desk", "index", "received_at")]
 # Not in order of the log: SQLite would read the whole of it in that order to find these.
 LINES_OF = select(*LINE).where(
-    LINES.c.mission == bindparam("mission"), LINES.c.submission.in_(bindparam("submissions", expanding=True))
+    LINES.c.mission == bindparam("mission"),
+    LINES.c.submission.in_(bindparam("submissions", expanding=True)),
+    LINES.c.body != "",
 )
 FORMS = select(col(FormVersion.hash), col(FormVersion.slug), col(FormVersion.version), col(FormVersion.stage)).where(
     col(FormVersion.mission) == bindparam("mission"), col(FormVersion.hash).in_(bindparam("hashes", expanding=True))
@@ -76,7 +78,7 @@ class Line:
 
 
 def find_lines(session: Session, mission: str, submissions: Collection[str]) -> dict[str, list[Line]]:
-    """The log's lines of some submissions, in order; an empty list for one that has none."""
+    """The log's lines of some submissions, in order and without erased ones; an empty list for one that has none."""
     found: dict[str, list[Line]] = {name: [] for name in submissions}
     asked = {"mission": mission, "submissions": list(found)}
     for name, body, sig, team, revoked, is_desk, index, received_at in session.execute(LINES_OF, asked):

@@ -2,9 +2,12 @@
 
 from collections.abc import Container, Iterator
 
+from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
-from fieldobs.submissions.models import Log, LoggedRevision, Submission
+from fieldobs.submissions.models import LINES, Log, LoggedRevision, Submission
+from sync.batch import Entry
+from sync.history import ERASED
 
 LINES_AT_ONCE = 1000
 
@@ -22,6 +25,14 @@ def list_lines(session: Session, mission: str, submission: str) -> list[LoggedRe
             .order_by(col(LoggedRevision.index))
         )
     )
+
+
+def list_erasures(session: Session, mission: str) -> list[Entry]:
+    """Every revision by which the desk had others erased, as they travel."""
+    asked = plain_select(LINES.c.body, LINES.c.sig).where(
+        LINES.c.mission == mission, LINES.c.is_desk, LINES.c.body.contains(f'"{ERASED}"', autoescape=True)
+    )
+    return [Entry(*line) for line in session.execute(asked.order_by(LINES.c["index"]))]
 
 
 def list_held(session: Session, mission: str) -> list[str]:

@@ -1,25 +1,27 @@
 """The central store, in the shape `sync` asks for: the log, its tree, and what the register knows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
-from fieldobs.attachments.actions import name_blobs
+from fieldobs.attachments.actions import name_blobs, unname_blobs
 from fieldobs.observers.models import Device
 from fieldobs.submissions.models import LINES, NODES, Log, LoggedRevision, Submission
 from fieldobs.submissions.projection import Line, find_lines, project
 from fieldobs.submissions.proofs import state_of
 from sync import merkle
-from sync.history import Arrival
+from sync.history import Arrival, erased, is_erasure
 from sync.receipt import LogState, Problem
 from sync.revision import DeviceId, RevisionId
 from sync.runs import with_numbers
 from sync.signing import b64, public_key, unb64
 from sync.store import RegisteredDevice
+
+AT_ONCE = 500
 
 # Made once: to put a statement together costs more than to run it.
 THESE = (
@@ -84,11 +86,15 @@ class SqlStore:
         lines = [Line(index, self.now, each) for index, each in enumerate(arrivals, self.log.size + 1)]
         for line in lines:
             held[line.arrival.revision.submission].append(line)
-        self.session.execute(insert(LINES), [_row(self.mission, line) for line in lines])
+        gone = {name: erased(line.arrival for line in found) for name, found in held.items()}
+        self.session.execute(insert(LINES), [_row(self.mission, line, gone) for line in lines])
         self._grow_tree(arrivals)
         self._count_numbers(arrivals)
-        name_blobs(self.session, self.mission, arrivals)
-        project(self.session, self.mission, held)
+        name_blobs(self.session, self.mission, [each for each in arrivals if not _is_gone(each, gone)])
+        for name in {each.revision.submission for each in arrivals if is_erasure(each)}:
+            self._erase(name, gone[name])
+        left = {name: [line for line in found if not _is_gone(line.arrival, gone)] for name, found in held.items()}
+        project(self.session, self.mission, left)
 
     def problems(self, ids: Sequence[RevisionId]) -> dict[RevisionId, Problem]:
         if not ids:
@@ -111,6 +117,15 @@ class SqlStore:
             self.session.execute(insert(NODES), [{"mission": self.mission, **row} for row in rows])
         self.session.add(self.log)
 
+    def _erase(self, submission: str, gone: set[str]) -> None:
+        """Keep no word of some revisions of a submission, nor that they named attachments."""
+        names = sorted(gone)
+        for start in range(0, len(names), AT_ONCE):
+            some = names[start : start + AT_ONCE]
+            these = (LINES.c.mission == self.mission, LINES.c.submission == submission, LINES.c.id.in_(some))
+            self.session.execute(update(LINES).where(*these).values(body="", sig=""))
+            unname_blobs(self.session, self.mission, some)
+
     def _count_numbers(self, arrivals: Sequence[Arrival]) -> None:
         numbers: dict[str, list[int]] = defaultdict(list)
         for each in arrivals:
@@ -122,8 +137,12 @@ class SqlStore:
         self.devices |= numbers.keys()
 
 
-def _row(mission: str, line: Line) -> dict[str, Any]:
-    revision = line.arrival.revision
+def _is_gone(arrival: Arrival, gone: Mapping[str, Container[str]]) -> bool:
+    return arrival.revision.id in gone[arrival.revision.submission]
+
+
+def _row(mission: str, line: Line, gone: Mapping[str, Container[str]]) -> dict[str, Any]:
+    revision, is_gone = line.arrival.revision, _is_gone(line.arrival, gone)
     return {
         "mission": mission,
         "index": line.index,
@@ -135,8 +154,8 @@ def _row(mission: str, line: Line) -> dict[str, Any]:
         "team": line.arrival.team,
         "revoked": line.arrival.is_revoked,
         "is_desk": line.arrival.is_desk,
-        "body": revision.body,
-        "sig": revision.sig,
+        "body": "" if is_gone else revision.body,
+        "sig": "" if is_gone else revision.sig,
         "received_at": line.received_at,
     }
 

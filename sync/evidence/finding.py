@@ -13,6 +13,7 @@ class Kind(StrEnum):
     REORDERED = "reordered"
     BACKDATED = "backdated"
     DOUBLED = "doubled"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from sync.signing import b64, public_key, unb64, verifies
 HASH_BYTES = 32
 MOMENT = "0000-00-00T00:00:00.000Z"
 NOBODY = b"\0" * HASH_BYTES
+UNTOLD = b"\xff" * HASH_BYTES
+"""What an erased entry followed on its phone: its body said so."""
 
 Keys = Mapping[str, Mapping[str, Any]]
 
@@ -29,6 +31,17 @@ class Named:
     path: str
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What a device signed: that the bodies of these revisions are kept no longer."""
+
+    device: str
+    at: str
+    by: str
+    reason: str
+    names: tuple[str, ...]
 
 
 @dataclass
@@ -45,6 +58,8 @@ class Part:
     received: list[str] = field(default_factory=list)
     revoked: bytearray = field(default_factory=bytearray)
     attachments: list[Named] = field(default_factory=list)
+    erased: list[tuple[int, str]] = field(default_factory=list)
+    erasures: list[Erasure] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     frontier: list[bytes] = field(default_factory=list)
 
@@ -97,6 +112,9 @@ class Reader:
         """A line, with what is wrong with it put into the part's findings."""
         said = read_object(line)
         body, index = said.get("body"), _number(said.get("index"))
+        if said.get("erased") is True and (digest := _hash(said.get("id"))) != NOBODY:
+            part.erased.append((index, b64(digest)))
+            return _entry(said, said, digest, UNTOLD)
         if not isinstance(body, str):
             part.findings.append(Finding(Kind.ALTERED, f"revision {index or '?'}", "its line cannot be read"))
             return Entry(index)
@@ -106,18 +124,11 @@ class Reader:
         device = _text(revision.get("device"))
         if fault := self._fault(said, digest, device, raw):
             part.findings.append(Finding(Kind.ALTERED, f"revision {index} ({b64(digest)})", fault))
+        elif b'"$erased"' in raw:
+            part.erasures += _erasures(revision)
         if b'"sha256"' in raw:
             part.attachments += _attachments(b64(digest), revision)
-        return Entry(
-            index,
-            digest,
-            _hash(revision.get("prev")),
-            device,
-            _number(revision.get("seq")),
-            _moment(revision.get("at")),
-            _moment(said.get("received_at")),
-            said.get("revoked") is True,
-        )
+        return _entry(said, revision, digest, _hash(revision.get("prev")))
 
     def _fault(self, said: Mapping[str, Any], digest: bytes, device: str, raw: bytes) -> str:
         if said.get("id") != b64(digest):
@@ -136,6 +147,26 @@ class Reader:
             except (KeyError, ValueError):
                 self._found[device] = None
         return self._found[device]
+
+
+def _entry(said: Mapping[str, Any], revision: Mapping[str, Any], digest: bytes, prev: bytes) -> Entry:
+    return Entry(
+        _number(said.get("index")),
+        digest,
+        prev,
+        _text(revision.get("device")),
+        _number(revision.get("seq")),
+        _moment(revision.get("at")),
+        _moment(said.get("received_at")),
+        said.get("revoked") is True,
+    )
+
+
+def _erasures(said: Mapping[str, Any]) -> Iterator[Erasure]:
+    answers = said.get("set")
+    if isinstance(answers, dict) and isinstance(names := answers.get("$erased"), list):
+        who, reason = _text(said.get("by")), _text(answers.get("$reason"))
+        yield Erasure(_text(said.get("device")), _moment(said.get("at")), who, reason, tuple(map(str, names)))
 
 
 def _attachments(revision: str, said: Mapping[str, Any]) -> list[Named]:

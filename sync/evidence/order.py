@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from sync.evidence.finding import Finding, Kind
-from sync.evidence.lines import HASH_BYTES, MOMENT, NOBODY, Part
+from sync.evidence.lines import HASH_BYTES, MOMENT, NOBODY, UNTOLD, Part
 from sync.signing import b64
 
 STORE_CLOCK_S = 60
@@ -134,7 +134,7 @@ def _links(device: str, before: Sequence[Place], after: Sequence[Place]) -> Iter
         numbers = f"{last.seq + 1} to {following.seq - 1}" if following.seq > last.seq + 2 else f"{last.seq + 1}"
         why = f"the store never got number {numbers}, and {following.name} follows"
         yield Finding(Kind.MISSING, f"device {device}", why, is_fault=False)
-    elif following.prev not in {place.digest for place in before}:
+    elif following.prev not in {UNTOLD, *(place.digest for place in before)}:
         told = b64(following.prev) if following.prev != NOBODY else "none"
         why = f"it follows {told} on its phone, and number {last.seq} of that phone is {last.name} here"
         yield Finding(Kind.REORDERED, following.name, why)

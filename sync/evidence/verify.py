@@ -28,6 +28,7 @@ from sync.evidence.container import (
     part_name,
     read_key,
 )
+from sync.evidence.erased import desks, erased_findings
 from sync.evidence.finding import Finding, Kind
 from sync.evidence.held import held_findings, read_held, root_of
 from sync.evidence.lines import Keys, Part, check_part
@@ -193,5 +194,6 @@ def _check_lists(
     report.add(register.device_findings(devices, store))
     report.add(register.absent_devices(walk.chains, evidence.lines(ENROLMENTS), known))
     report.add(register.time_findings(devices, walk.chains, register.revoked_numbers(parts)))
+    report.add(erased_findings(parts, desks(devices, store)))
     named = (each for part in parts for each in part.attachments)
     report.add(register.attachment_findings(named, evidence.lines(ATTACHMENTS)))

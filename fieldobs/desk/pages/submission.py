@@ -68,6 +68,7 @@ def submission(id: str, desk: OpenDesk) -> Response:
         odd=odd,
         history=[told(desk, reader, whole.devices, entry, row) for entry in whole.entries],
         device_name=lambda id: people(desk, whole.devices, id),
+        erasures=[entry for entry in whole.entries if entry.erased],
         stations=whole.stations,
         files=_each_once(whole.files),
         come=whole.come,
