@@ -55,8 +55,9 @@ class Store:
             yield {**said, **times, "certificate": certificate}
 
     def attachments(self):
-        for row in self.rows:
-            for path, value in json.loads(row["body"])["set"].items():
+        for row in (row for row in self.rows if "body" in row):
+            answers = json.loads(row["body"])["set"]
+            for path, value in answers.items() if isinstance(answers, dict) else ():
                 if isinstance(value, dict) and "sha256" in value:
                     yield {"sha256": value["sha256"], "size": value["size"], "revision": row["id"], "path": path}
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Attachment } from "../../../web/src/store/types.ts";
+import { idOf } from "../../../web/src/sync/revision.ts";
 import { Headquarters, problem } from "../headquarters.ts";
 import { Phone, type Tab } from "../phone.ts";
 
@@ -140,4 +141,48 @@ test("saves what is unsent to a file, attachments included", async () => {
   const [request] = copy.requests;
   expect(JSON.parse(request.revisions[0].body)).toMatchObject({ submission: id, set: { $state: "final" } });
   expect(Buffer.from(copy.attachments[0].data, "base64").length).toBe(1_000);
+});
+
+/** The desk erases changes of a submission: its revision goes into the log like any other. */
+async function erase(id: string, names: string[]): Promise<void> {
+  const desk = crypto.randomUUID();
+  const set = { $state: "withdrawn", $erased: names };
+  const said = { v: 1, device: desk, seq: 1, prev: null, at: new Date().toISOString(), submission: id, set };
+  const body = JSON.stringify({ ...said, by: "Dana", nonce: "AAAAAAAAAAAAAAAAAAAAAA" });
+  hq.log.push({ body, sig: "", id: await idOf(body), device: desk, seq: 1, set });
+}
+
+test("asks no more for a picture of which headquarters erased all that names it", async () => {
+  const { id } = await attached();
+  hq.tamper = (path, answer) =>
+    path.startsWith("blobs") ? Promise.resolve(problem(404, "not-found")) : answer();
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 1, where: "device" });
+  await erase(
+    id,
+    hq.log.map((revision) => revision.id),
+  );
+  await amina.settled();
+  await amina.settled();
+  const asked = hq.count("blobs/");
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 0, where: "hq", state: "withdrawn" });
+  await amina.settled();
+  expect(hq.count("blobs/")).toBe(asked);
+});
+
+test("keeps a picture that waits when only somebody says it was erased, or not all that names it was", async () => {
+  const { id, attachment } = await attached();
+  hq.tamper = (path, answer) =>
+    path.startsWith("blobs") ? Promise.resolve(problem(404, "not-found")) : answer();
+  await amina.settled();
+  await erase(id, ["x".repeat(43)]);
+  await amina.settled();
+  expect(amina.shown(id).blobsWaiting).toBe(1);
+  await erase(
+    id,
+    hq.log.map((revision) => revision.id),
+  );
+  hq.tamper = (_, answer) => answer();
+  await amina.settled();
+  expect(hq.blobs.get(attachment.sha256)?.length).toBe(700_000);
 });

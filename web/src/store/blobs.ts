@@ -35,6 +35,13 @@ export async function listSendableBlobs(): Promise<BlobRecord[]> {
   );
 }
 
+/** Whether somebody said that all the changes naming it were erased. Only with the store's own word is it so. */
+export function isErased({ submission, sha256 }: BlobRecord): boolean {
+  const history = held.records.get(submission)?.history ?? [];
+  const erased = history.flatMap(({ set }) => (Array.isArray(set.$erased) ? set.$erased : []));
+  return history.every(({ revision, set }) => !names(set, sha256) || erased.includes(revision));
+}
+
 const ARRIVED: ReadonlySet<RevisionState> = new Set(["hub", "hq", "held"] as const);
 
 export function contentOf(sha256: string): Promise<ArrayBuffer | undefined> {
