@@ -97,6 +97,8 @@ class Database:
     def _scrub_postgres(self) -> bool:
         tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.detach()  # what is set for it is set for nobody else
+            connection.exec_driver_sql(f"SET lock_timeout = '{PATIENCE_S}s'")
             connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {tables}")  # its statistics quote what columns hold
         return True
 

@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 SYNC_MAY_USE = sys.stdlib_module_names | {"sync", "cryptography", "httpx", "pyrage"}
 # Low rooms first: a mission knows nobody, a pack loads everybody.
 ROOMS = (
-    "missions", "stations", "observers", "forms", "attachments", "submissions", "bundles", "erasures", "hubs", "exports",
-    "papers", "reports", "desk", "packs", "demo",
+    "missions", "stations", "observers", "forms", "attachments", "submissions", "bundles", "erasures", "hubs",
+    "exports", "papers", "reports", "desk", "packs", "demo",
 )  # fmt: skip
 GROUND = ("database", "errors", "settings", "keys", "guard", "releases", "static", "pages", "terminal", "charts")
 # What meets people and machines: nobody but `app.py` and `cli.py` may lean on it.

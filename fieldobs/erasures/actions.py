@@ -19,7 +19,7 @@ from fieldobs.attachments.actions import remove_files
 from fieldobs.attachments.queries import list_named, list_unnamed
 from fieldobs.bundles.models import Bundle
 from fieldobs.database import Database, now
-from fieldobs.errors import NotFound
+from fieldobs.errors import NotFound, NotProcessable
 from fieldobs.keys import StoreKeys
 from fieldobs.observers.models import Team
 from fieldobs.settings import Settings
@@ -82,10 +82,15 @@ def erase(
 
 
 def take(session: Session, root: Path, mission: str, entries: Collection[Entry]) -> int:
-    """Erase what was signed away elsewhere, or in a database that is lost; how much of it is new here."""
+    """Erase what was signed away elsewhere, or in a database that is lost; how much of it is new here.
+
+    Raises: NotProcessable when it is not the desk's of this mission who signed; then nothing was changed.
+    """
     names = [name for entry in entries for name in json.loads(entry.body)["set"][ERASED]]
     with _without_files(session, root, mission, names):
         rulings = merge_batch(entries, SqlStore(session, mission, now()), SqlRegister(session, mission))
+        if not all(ruling.is_kept for ruling in rulings.values()):
+            raise NotProcessable("An erasure is not signed by the desk of this store.")
     return sum(ruling.outcome is Outcome.STORED for ruling in rulings.values())
 
 
@@ -133,7 +138,10 @@ def keep_list(settings: Settings, database: Database) -> None:
 
 
 def erase_again(settings: Settings, database: Database, keys: StoreKeys) -> int:
-    """Erase what the list beside the store names and a database that was put back still has; how often."""
+    """Erase what the list beside the store names and a database that was put back still has; how often.
+
+    Raises: NotProcessable when the list is not this store's, or was changed.
+    """
     listed = list(_read_list(settings.data / FILE))
     count = 0
     for mission in sorted({mission for mission, _ in listed}):
@@ -150,6 +158,9 @@ def erase_again(settings: Settings, database: Database, keys: StoreKeys) -> int:
 def _read_list(file: Path) -> Iterable[tuple[str, Entry]]:
     if not file.exists():
         return
-    for line in file.read_text().splitlines():
-        said = json.loads(line)
-        yield said["mission"], Entry(said["body"], said["sig"])
+    try:
+        for line in file.read_text().splitlines():
+            said = json.loads(line)
+            yield said["mission"], Entry(said["body"], said["sig"])
+    except (ValueError, LookupError, TypeError) as error:
+        raise NotProcessable(f"{file} is no list of erasures. Take it from a backup, or move it away.") from error

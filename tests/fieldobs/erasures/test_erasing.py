@@ -315,3 +315,19 @@ def test_an_observers_phone_erases_nothing(house, told):
     told.boris.outcomes(told.boris.phone.write({"$erased": names, "$reason": "no"}))
     assert told.amina.read(SUBMISSION)["answers"]["account"]
     assert not [line for line in log_of(house) if line.get("erased")]
+
+
+def test_a_list_that_was_bent_or_is_another_stores_is_refused_in_words(house, told, tmp_path):
+    erase(house)
+    place, file = Place(house.store.settings.data), house.store.settings.data / "erasures.jsonl"
+    place.run("backup", tmp_path / "backup.zip")
+    right = file.read_text()
+    back = Place(tmp_path / "back")
+    back.data.mkdir()
+    for text, why in (
+        (right.replace(MISSION, "x"), "are back"),
+        ("{", "is no list of erasures"),
+        (right.replace(SUBMISSION, OTHER), "is not signed by the desk"),
+    ):
+        (back.data / "erasures.jsonl").write_text(text)
+        assert why in back.run("restore", tmp_path / "backup.zip"), why
