@@ -19,6 +19,8 @@ STATION_STAGES = ("opening", "voting", "counting")
 class Fact:
     """What the desk needs to know of one submission to list and count it. `seen` has an outcome a finding.
 
+    One that is erased has had nothing since that names its form.
+
     One that is left out could not be read whole: it is listed, and counts nowhere.
     """
 
@@ -43,6 +45,7 @@ class Fact:
     gravity: int = 0
     category: str = ""
     account: str = ""
+    is_erased: bool = False
     is_left_out: bool = False
 
 

@@ -111,6 +111,8 @@ class Desk:
 
     def title_of(self, fact: Fact) -> str:
         """What the form of a submission is called, as its own version says."""
+        if fact.is_erased:
+            return self._("erased submission")
         form = self.picture.form(fact)
         return self.words(form.title) if form else self.form_title(fact.form)
 

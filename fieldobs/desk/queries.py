@@ -23,6 +23,7 @@ from fieldobs.missions.models import Mission
 from fieldobs.observers.models import Device, Observer, Team, TeamStation
 from fieldobs.stations.models import Station
 from fieldobs.submissions.models import LINES, Submission
+from sync.history import ERASED
 
 log = logging.getLogger(__name__)
 
@@ -162,6 +163,7 @@ def facts_since(session: Session, ground: Ground, index: int) -> Iterator[Fact]:
         col(Submission.first_received_at),
         col(Submission.last_received_at),
         col(Submission.last_index),
+        (col(Submission.form_hash).is_(None) & cast(col(Submission.about), String).contains(ERASED)).label("is_erased"),
         col(Submission.answers),
     )
     table = Submission.__table__  # type: ignore[attr-defined]  # SQLModel adds it
@@ -208,6 +210,7 @@ def _fact(row: Row[Any], form: Form | None, answers: Mapping[str, Any]) -> Fact:
         gravity=gravity,
         category=category,
         account=account,
+        is_erased=row.is_erased,
     )
 
 

@@ -85,7 +85,7 @@ def _deeds(desk: Desk, entry: Entry) -> Iterator[str]:
     if settled:
         yield _("settled {n}").format(n=settled)
     if entry.erased:
-        yield _("erased all of it ({n} revisions)").format(n=entry.erased)
+        yield _("erased what was here")
         return
     states = {"final": _("finalised"), "withdrawn": _("withdrew it"), "draft": _("kept it as a draft")}
     if entry.state in states:

@@ -26,8 +26,13 @@ def test_says_that_it_was_erased_by_whom_and_why(desk):
     assert "7,071" in words_of(desk.see(f"/desk/submissions/{id}"))
     erased(desk, id)
     words = words_of(desk.see(f"/desk/submissions/{id}"))
-    assert "This was erased." in words and "Asked for by a witness" in words
-    assert "Dana: erased all of it (1 revisions)" in words and "not in the figures" in words
+    assert (
+        "erased submission" in words
+        and "This was erased." in words
+        and "What 1 revision said is gone" in words
+        and "Asked for by a witness" in words
+    )
+    assert "Dana: erased what was here" in words and "not in the figures" in words
     assert "7,071" not in words and "7071" not in words and "Amina" not in words
 
 
@@ -47,4 +52,12 @@ def test_pages_and_lists_go_on_without_it(desk):
         erased(desk, each)
     for page in PAGES:
         assert "7071" not in desk.see(page)
-    assert id in desk.see("/desk/submissions") and "withdrawn" in words_of(desk.see("/desk/submissions"))
+    assert id in desk.see("/desk/submissions") and words_of(desk.see("/desk/submissions")).count("erased") == 4
+
+
+def test_a_submission_that_is_begun_anew_has_its_form_again_and_says_what_went_before(desk):
+    id = desk.fill("amina", "voting", {"V20": 7071})
+    erased(desk, id)
+    desk.fill("amina", "voting", {"V20": 12})
+    words = words_of(desk.see(f"/desk/submissions/{id}"))
+    assert "Voting, visit 1" in words and "This was erased." in words and "12" in words
