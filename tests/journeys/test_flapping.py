@@ -1,4 +1,4 @@
-"""A link that is cut every few seconds: a picture goes on where it was, and hardly a byte goes twice."""
+"""A link that is cut every few seconds: a picture goes on where it was, and hardly a byte arrives twice."""
 
 import threading
 import time
@@ -70,12 +70,10 @@ def test_brings_a_picture_over_a_link_that_flaps(hana, line, headquarters, middl
     line.rest()
     took_s = time.monotonic() - began
     size = watch.now()
-    repeated, lost = (line.arrived - size) / size, (line.sent - line.arrived) / size
+    repeated, arrived_more = (line.sent - size) / size, (line.arrived - size) / size
     with capsys.disabled():
-        print(
-            f"\n{size:,} bytes in {took_s:.0f} s over {line.cuts} cuts; {repeated:.1%} more arrived than that, ", end=""
-        )
-        print(f"{lost:.1%} was lost under way")
+        print(f"\n{size:,} bytes in {took_s:.0f} s over {line.cuts} cuts: the phone sent {repeated:.1%} more, ", end="")
+        print(f"{arrived_more:.1%} more arrived")
     assert line.cuts >= 2 and size > 200_000
     assert watch.seen == sorted(watch.seen), "it never went back"
-    assert repeated <= MOST_REPEATED
+    assert arrived_more <= MOST_REPEATED  # of what was sent, one picture says little: tests/web/store/flapping.test.ts

@@ -27,7 +27,7 @@ def test_five_hundred_bad_days_end_with_the_same_answers_everywhere(here: Stage,
     assert tally.schedules == SCHEDULES and tally.on_the_server >= 25
     assert tally.with_a_hub >= 150 and tally.by_hub > 0
     assert tally.with_files >= 250 and len(tally.carried) >= 14, "a way from hand to hand was never taken"
-    assert len(tally.survived) >= 55, "a kind of fault never happened"
+    assert len(tally.survived) >= 48, "a kind of fault never happened"
 
 
 def test_the_same_seed_is_the_same_day(here: Stage) -> None:

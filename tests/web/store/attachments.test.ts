@@ -53,7 +53,7 @@ test("is not at headquarters while a picture is still on the phone", async () =>
   expect(amina.shown(id)).toMatchObject({ unsent: 0, blobsWaiting: 1, where: "device" });
 });
 
-test("goes on where the link was cut, and asks the store how far it came", async () => {
+test("goes on where the link was cut once it is back, and asks the store how far it came", async () => {
   const { id, attachment } = await attached();
   let pieces = 0;
   hq.tamper = async (path, answer) => {
@@ -64,12 +64,41 @@ test("goes on where the link was cut, and asks the store how far it came", async
     return real;
   };
   await amina.settled();
-  expect(amina.shown(id).blobsWaiting).toBe(1);
-  await amina.settled();
   expect(amina.shown(id)).toMatchObject({ blobsWaiting: 0, where: "hq" });
   expect(hq.blobs.get(attachment.sha256)?.length).toBe(700_000);
   expect(hq.asked.filter(({ method }) => method === "HEAD")).toHaveLength(1);
 });
+
+test("lets text that was saved meanwhile go first when the link was cut", async () => {
+  const { id } = await attached();
+  let isCut = false;
+  hq.tamper = async (path, answer) => {
+    const real = await answer();
+    if (isCut || !path.startsWith("blobs")) return real;
+    isCut = true;
+    await amina.write(id, { access: "no" });
+    await amina.store.finalise(id);
+    hq.asked.length = 0;
+    throw new TypeError("cut after the server had it");
+  };
+  await amina.settled();
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 0, where: "hq" });
+  expect(hq.asked.map(({ path }) => path.split("/")[0]).slice(0, 2)).toEqual(["sync", "blobs"]);
+});
+
+test("leaves a picture for later when one cut after the other brings nothing of it through", async () => {
+  const { id } = await attached();
+  let asked = 0;
+  hq.tamper = (path, answer) => {
+    if (!path.startsWith("blobs")) return answer();
+    asked += 1;
+    return asked % 2 ? Promise.reject(new TypeError("cut")) : answer(); // a piece, and how much there is of it
+  };
+  await amina.settled();
+  expect(asked).toBe(5);
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 1, where: "device" });
+}, 20_000);
 
 test("sends a picture again that headquarters has lost", async () => {
   const { id, attachment } = await attached(1_000);

@@ -1,5 +1,6 @@
 /** Carries attachments piece by piece, on from wherever the last attempt was cut off. */
 import { contentOf, isErased, listSendableBlobs, noteBlob } from "../store/blobs.ts";
+import { countUnsent } from "../store/outbox.ts";
 import type { BlobRecord } from "../store/schema.ts";
 import { sha256Hex } from "./bytes.ts";
 import { isCutOff, type Road, RoadError, refusal } from "./road.ts";
@@ -10,6 +11,11 @@ const LEAST_PIECE_BYTES = 32 * 1024;
 const TIMEOUT_MS = 90_000;
 /** A store that keeps finding the hash wrong is not sent the same bytes for ever. */
 const MOST_BEGINNINGS = 3;
+
+/** How long a link that broke under way is given to return, before the whole run ends and a later one begins anew. */
+const RESTS_MS = [1_000, 2_000, 4_000];
+/** Cuts in a row of which none brought a picture further. */
+const MOST_STANDSTILLS = 2;
 
 /** How much a piece carries: less on a link that keeps breaking. */
 let pieceBytes = PIECE_BYTES;
@@ -34,11 +40,15 @@ async function sendBlob(road: Road, blob: BlobRecord, progress: (offset: number)
   if (!content || (await sha256Hex(content)) !== blob.sha256) return noteBlob({ ...blob, state: "damaged" });
   const isNew = blob.offset === 0 && !blob.carried && !road.hub && !brokenOff.has(blob.sha256);
   let told: Told | null = isNew ? { offset: 0, receipt: null } : await toldByStore(road, blob);
-  let beginnings = 0;
+  let [beginnings, standstills] = [0, 0];
   while (told && told.offset < blob.size && beginnings < MOST_BEGINNINGS) {
-    if (told.offset === 0) beginnings += 1;
-    progress(told.offset);
-    told = await sendPiece(road, blob, content, told.offset);
+    const from: number = told.offset;
+    if (from === 0) beginnings += 1;
+    progress(from);
+    told = await sendPiece(road, blob, content, from).catch((error: unknown) =>
+      standstills < MOST_STANDSTILLS ? toldAfterCut(road, blob, error) : Promise.reject(error),
+    );
+    standstills = told && told.offset <= from ? standstills + 1 : 0;
     if (told && told.offset < blob.size) await noteTold(road, blob, told);
   }
   if (told?.offset === blob.size) await noteTold(road, blob, told);
@@ -69,6 +79,22 @@ async function toldByStore(road: Road, blob: BlobRecord): Promise<Told | null> {
   brokenOff.delete(blob.sha256);
   return toldIn(answer) ?? { offset: 0, receipt: null };
 }
+
+/** How much the store holds once the link is back, if it comes soon and no text waits: text goes first. Raises: RoadError. */
+async function toldAfterCut(road: Road, blob: BlobRecord, error: unknown): Promise<Told | null> {
+  for (const rest_ms of isAway(error) ? RESTS_MS : []) {
+    await new Promise((resolve) => setTimeout(resolve, rest_ms * (0.5 + road.random())));
+    if ((await countUnsent()) > 0) break;
+    try {
+      return await toldByStore(road, blob);
+    } catch (again) {
+      if (!isAway(again)) throw again;
+    }
+  }
+  throw error;
+}
+
+const isAway = (error: unknown): boolean => error instanceof RoadError && error.problem === "no_network";
 
 const toldIn = ({ headers }: Response): Told | null => {
   const offset = headers.get("Upload-Offset");
