@@ -4,6 +4,7 @@ import pytest
 
 from fieldobs.erasures.actions import erase, find_content
 from tests.cast import MISSION
+from tests.fieldobs.desk.test_checks import WRONG, rows_of
 from tests.fieldobs.desk.test_overview import words_of
 
 PAGES = (
@@ -53,6 +54,14 @@ def test_pages_and_lists_go_on_without_it(desk):
     for page in PAGES:
         assert "7071" not in desk.see(page)
     assert id in desk.see("/desk/submissions") and words_of(desk.see("/desk/submissions")).count("erased") == 4
+
+
+def test_the_checks_it_did_not_satisfy_are_gone_with_it(desk):
+    id = desk.fill("amina", "counting", WRONG)
+    assert "c4" in rows_of(desk.see("/desk/submissions"))[id]
+    erased(desk, id)
+    assert "c4" not in rows_of(desk.see("/desk/submissions"))[id]
+    assert id not in desk.see("/desk/checks") and rows_of(desk.see("/desk/submissions?check=c4")) == {}
 
 
 def test_a_submission_that_is_begun_anew_has_its_form_again_and_says_what_went_before(desk):
