@@ -119,7 +119,12 @@ def patch_blob(
     """Append a piece; the offset in the answer is durable."""
     quota: Quota = request.app.state.quota
     quota.check(device.id, sha256, len(piece))
-    offset, size = take_piece(database, settings.blobs, device, sha256, at, piece, settings.attachment_bytes)
+    try:
+        offset, size = take_piece(database, settings.blobs, device, sha256, at, piece, settings.attachment_bytes)
+    except (NotFound, NotProcessable, TooLarge):
+        if not Shelf(settings.blobs, device.mission, device.team or "", sha256).part.exists():
+            quota.ended(device.id, sha256)
+        raise
     if offset == size:
         quota.ended(device.id, sha256)
         request.app.state.watcher.poke()

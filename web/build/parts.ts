@@ -6,9 +6,9 @@ const MORE = /src\/questions\/more\/|src\/styles\/more\.css$/;
 const LATER = new RegExp(
   [
     "src/screens/(choose-station|differ|hand|incident|later|mend|menu|read|report|sections|settings|station|welcome|where)\\.",
-    "src/components/(alarm|around|before|copy|distance|install|marked|private|station-picker)\\.",
+    "src/components/(alarm|around|before|copy|distance|install|marked|private|silent|station-picker)\\.",
     "src/store/(photos|pictures|register)\\.",
-    "src/sync/(blobs|phone|enrol|hub|proof)\\.",
+    "src/sync/(blobs|phone|enrol|hub|proof|silence)\\.",
     "src/forms/cross\\.",
     "src/questions/(attachment|location|thumb)\\.",
     "src/service-worker/(release|verdict)\\.",

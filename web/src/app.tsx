@@ -3,6 +3,7 @@ import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { arriving } from "./components/arriving.ts";
 import { Opening } from "./components/opening.tsx";
+import { NetworkNote } from "./components/truth.tsx";
 import { flushTyped } from "./components/typed.ts";
 import { addCatalogues, LATER } from "./i18n.ts";
 import { followForms } from "./questions/more.ts";
@@ -54,7 +55,12 @@ function wasSetUpBefore(): boolean {
 
 function HomeScreen({ isInvited }: { isInvited?: boolean }) {
   const screens = later.here.value;
-  return <Home isInvited={isInvited}>{screens && <screens.InstallNote />}</Home>;
+  const Note = screens?.SilentNote ?? NetworkNote;
+  return (
+    <Home isInvited={isInvited} note={<Note />}>
+      {screens && <screens.InstallNote />}
+    </Home>
+  );
 }
 
 /** Screens of the second file, which is on its way as soon as the first screen stands. */

@@ -126,6 +126,23 @@ def test_takes_only_so_many_uploads_that_are_begun_and_not_ended(house):
     assert patch(house, amina, urls[-1], 0, pictures[-1]).status_code == 204
 
 
+def test_counts_nothing_as_begun_that_was_thrown_away_or_that_no_revision_names(house):
+    amina, picture = house.caller("amina"), os.urandom(5_000)
+    for _ in range(MOST_OPEN // 2):
+        assert patch(house, amina, named(amina, os.urandom(5_000)), 0, picture).status_code == 422
+        assert patch(house, amina, f"/api/v1/blobs/{os.urandom(32).hex()}", 0, picture).status_code == 404
+    assert patch(house, amina, named(amina, picture), 0, picture).status_code == 204
+
+
+def test_counts_what_is_begun_also_when_its_next_piece_is_refused(house):
+    amina = house.caller("amina")
+    for _ in range(MOST_OPEN):
+        url = named(amina, os.urandom(9_000))
+        assert patch(house, amina, url, 0, os.urandom(5_000)).status_code == 204
+        assert patch(house, amina, url, 5_000, os.urandom(5_000)).status_code == 422
+    assert patch(house, amina, named(amina, os.urandom(9_000)), 0, os.urandom(5_000)).status_code == 429
+
+
 def patch(house, caller, url, at, piece):
     headers = caller.auth | {"upload-offset": str(at), "content-type": "application/partial-upload"}
     return house.http.patch(url, content=piece, headers=headers)

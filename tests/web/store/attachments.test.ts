@@ -53,6 +53,24 @@ test("is not at headquarters while a picture is still on the phone", async () =>
   expect(amina.shown(id)).toMatchObject({ unsent: 0, blobsWaiting: 1, where: "device" });
 });
 
+test("waits as long as a store asks that has too much of this phone's begun, and then sends the picture whole", async () => {
+  const { id, attachment } = await attached();
+  hq.tamper = (path, answer) =>
+    path.startsWith("blobs")
+      ? Promise.resolve(problem(429, "too-many-tries", { "Retry-After": "60" }))
+      : answer();
+  const before = Date.now();
+  await amina.settled();
+  await expect.poll(() => amina.store.network.value.nextTryAt).toBeDefined();
+  expect(Date.parse(amina.store.network.value.nextTryAt ?? "") - before).toBeGreaterThanOrEqual(60_000);
+  expect(hq.count("blobs/", "PATCH")).toBe(1);
+  expect(amina.shown(id)).toMatchObject({ unsent: 0, blobsWaiting: 1, where: "device" });
+  hq.tamper = (_, answer) => answer();
+  await amina.settled();
+  expect(hq.blobs.get(attachment.sha256)?.length).toBe(700_000);
+  expect(amina.shown(id)).toMatchObject({ blobsWaiting: 0, where: "hq" });
+});
+
 test("goes on where the link was cut once it is back, and asks the store how far it came", async () => {
   const { id, attachment } = await attached();
   let pieces = 0;

@@ -9,19 +9,21 @@ import { formOf, recordHref, recordTitle, stationPlace, teamName } from "../comp
 import { IconLink, Screen } from "../components/screen.tsx";
 import { byStation, differs, drafts, newestFirst, stationState } from "../components/standing.ts";
 import { StorageNote } from "../components/storage.tsx";
-import { AlarmNote, NetworkNote, TruthLine } from "../components/truth.tsx";
+import { AlarmNote, TruthLine } from "../components/truth.tsx";
 import { view } from "../forms/form.ts";
 import { nt, t } from "../i18n.ts";
 import { href } from "../route.ts";
 import { enrolment, messages, plan, submissions } from "../store/index.ts";
 import type { Station, Submission } from "../store/types.ts";
 
-/** `isInvited`: an invitation was opened on a phone that is set up already. */
+/** `isInvited`: an invitation was opened on a phone that is set up already; `note` says how the network is. */
 export function Home({
   isInvited,
+  note,
   children,
 }: {
   isInvited?: boolean | undefined;
+  note: ComponentChildren;
   children?: ComponentChildren;
 }) {
   const enrolled = enrolment.value;
@@ -39,7 +41,7 @@ export function Home({
       strip={
         <>
           <TruthLine />
-          <NetworkNote />
+          {note}
           <AlarmNote />
           <StorageNote />
         </>

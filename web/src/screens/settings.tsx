@@ -9,6 +9,7 @@ import { change, LanguageChoice } from "../components/language-choice.tsx";
 import { amount, moment } from "../components/moments.ts";
 import { errorSentence } from "../components/problems.ts";
 import { Screen } from "../components/screen.tsx";
+import { useLastReceipt } from "../components/silent.tsx";
 import { nt, t } from "../i18n.ts";
 import { parseRoute } from "../route.ts";
 import { adopt, waitingRelease } from "../service-worker/release.ts";
@@ -76,6 +77,7 @@ function TextSizeChoice() {
 
 function StoredHere() {
   const { usedBytes, freeBytes, persisted } = storage.value;
+  useLastReceipt();
   const { lastReceiptAt } = network.value;
   const unsent = counts.value.device + counts.value.hub + counts.value.attention;
   return (

@@ -7,6 +7,7 @@ import { amount, clock, figure, moment } from "../components/moments.ts";
 import { reasonSentence, sendingSentence } from "../components/problems.ts";
 import { recordHref, recordTitle } from "../components/record.ts";
 import { IconButton, Screen } from "../components/screen.tsx";
+import { SilentHelp, silenceNow, useLastReceipt } from "../components/silent.tsx";
 import { newestFirst } from "../components/standing.ts";
 import { StorageNote } from "../components/storage.tsx";
 import { nt, t } from "../i18n.ts";
@@ -22,6 +23,7 @@ export function WhereScreen() {
   const at = (where: Where) => records.filter((record) => record.where === where);
   const now = counts.value;
   const hands = useHands();
+  useLastReceipt();
   return (
     <Screen
       title={t("What is where")}
@@ -31,6 +33,7 @@ export function WhereScreen() {
       actions={<IconButton name="again" label={t("Try now")} onClick={syncNow} />}
       strip={
         <>
+          <SilentHelp />
           <OnlyHere n={now.device} />
           <StorageNote />
         </>
@@ -207,6 +210,7 @@ function AtHeadquarters({ records }: { records: Submission[] }) {
 
 function networkWords(): string {
   const { online, offlineSince, sending, progress, problem, hub } = network.value;
+  if (silenceNow()) return t("No answer");
   if (!online)
     return offlineSince ? t("No network since {time}", { time: clock(offlineSince) }) : t("No network");
   if (sending) return progress ? t("Sending, {done} of {of}", { ...progress }) : t("Sending");
