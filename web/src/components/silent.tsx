@@ -33,8 +33,8 @@ export function SilentNote() {
     <div class="note device" role="status">
       <Icon name="nonet" small />
       <div>
-        {silentWords(silent)} {t("Go on working: everything is kept, and sends itself later.")}{" "}
-        {clockWords(silent)}
+        {clockWords(silent) || silentWords(silent)}{" "}
+        {t("Go on working: everything is kept, and sends itself later.")}
         <div>
           <a class="link" href={href("where")}>
             {t("What can be done")}
@@ -45,7 +45,7 @@ export function SilentNote() {
   );
 }
 
-/** On the screen of what is where: why it may be, and who carries what cannot wait. */
+/** On the screen of what is where: why it may be, and what goes by hand; that screen has the buttons for it. */
 export function SilentHelp() {
   const silent = silenceNow();
   if (!silent) return null;
@@ -56,16 +56,13 @@ export function SilentHelp() {
       <div>
         <b>{silentWords(silent)}</b> {clockWords(silent) || reasonWords()}{" "}
         {t("Nothing is lost. What cannot wait goes from hand to hand, as a file or as codes.")}
-        <div>
-          <a class="link" href={href("hand")}>
-            {t("Without a network")}
-          </a>
-          {phone && (
+        {phone && (
+          <div>
             <a class="link" href={`tel:${phone}`}>
               {t("Call the desk, {phone}", { phone: unbroken(phone) })}
             </a>
-          )}
-        </div>
+          </div>
+        )}
       </div>
     </div>
   );
