@@ -147,6 +147,17 @@ test("a try that was refused is not made again at once, and says why", async () 
   expect(boris.hands.carried.value).toMatchObject([{ tries: 1, why: "bundle-refused" }]);
 });
 
+test("goes on when the phone's clock is set back: no rest is longer than the longest", async () => {
+  hq.tamper = async (path, answer) => (path === "bundles" ? problem(503, "busy") : answer());
+  await boris.hands.carryFor(sealed, NOW);
+  await online();
+  hq.tamper = (_path, answer) => answer();
+  vi.useFakeTimers({ now: Date.now() - 10 * 365 * 24 * 3_600_000, toFake: ["Date"] });
+  await boris.settled();
+  expect(hq.log.map(({ set }) => set.access)).toEqual(["yes"]);
+  expect(await boris.hands.isCarrying()).toBe(false);
+});
+
 test("may be let go of once headquarters itself cannot open it, and keeps nobody from leaving the phone", async () => {
   hq.tamper = async (path, answer) => (path === "bundles" ? problem(422, "bundle-refused") : answer());
   await boris.hands.carryFor(sealed, NOW);

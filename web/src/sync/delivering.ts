@@ -17,7 +17,7 @@ const LAST_REST_MS = 6 * 3_600_000;
 /** Try each that does not rest; what is refused rests and holds nothing else up. Raises: RoadError no_network. */
 export async function deliverCarried(road: Road, now = Date.now()): Promise<void> {
   for (const record of await listToDeliver()) {
-    if (Date.parse(record.restsUntil ?? "") > now) continue;
+    if (isResting(record, now)) continue;
     try {
       await deliver(road, record);
     } catch (error) {
@@ -27,6 +27,12 @@ export async function deliverCarried(road: Road, now = Date.now()): Promise<void
       await noteCarried(record.id, { ...rest(record.tries, now), why, isRefused });
     }
   }
+}
+
+/** A rest that would be longer than any was noted by a clock that has been set back since. */
+function isResting({ restsUntil }: CarriedRecord, now: number): boolean {
+  const left_ms = Date.parse(restsUntil ?? "") - now;
+  return left_ms > 0 && left_ms <= LAST_REST_MS;
 }
 
 /** Ever longer between tries, and never for ever. */
