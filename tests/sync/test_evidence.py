@@ -271,6 +271,7 @@ def test_survives_any_words(evidence, store, name):
 def test_the_command_tells_the_shell(evidence, store, tmp_path, capsys):
     (tmp_path / "key").write_text(store.x)
     assert main([str(evidence), "--key", str(tmp_path / "key")]) == 0 and "Whole" in capsys.readouterr().out
+    assert main([str(evidence)]) == 0 and "That key came with the file" in capsys.readouterr().out
     bend(evidence, PART, rewritten(5, one_more))
     assert main([str(evidence), "--key", store.x]) == 1
     assert "NOT WHOLE" in capsys.readouterr().out
