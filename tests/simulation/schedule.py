@@ -223,10 +223,8 @@ class Schedule:
         return {line.id for line in self.hub.log()} if self.hub else set()
 
     def unvouched(self) -> set[str]:
-        """Devices that are gone for good, and whose certificate no server has any more: nobody can tell their hand."""
-        servers = [self.headquarters, *([self.hub] if self.hub else [])]
-        gone = {phone.device for phone in self.drowned}
-        return {device for device in gone if not any(server.knows(device) for server in servers)}
+        """Devices that are gone for good, and that headquarters has forgotten: it cannot tell their hand any more."""
+        return {phone.device for phone in self.drowned if not self.headquarters.knows(phone.device)}
 
     def ever_lost(self) -> set[str]:
         """What headquarters once had, before it was put back."""
