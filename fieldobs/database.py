@@ -6,10 +6,12 @@ through the same code.
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, String, event
 from sqlalchemy.engine import Dialect, make_url
@@ -21,6 +23,10 @@ from sqlmodel import Session, SQLModel, create_engine
 
 PATIENCE_S = 5
 """So long a request waits for another's lock or for a connection, before its sender is asked to come again."""
+
+
+MOST_SHARED = 32
+"""So many who wait may share one transaction; more would make the first of them wait for the last."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -46,6 +52,19 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+Given = TypeVar("Given")
+
+
+@dataclass
+class Waiting:
+    """What somebody wants written, and what came of it."""
+
+    work: Callable[[Session], Any]
+    result: Any = None
+    error: BaseException | None = None
+    is_done: bool = False
+
+
 class Database:
     """The engines of one database, and the two ways to use them."""
 
@@ -57,6 +76,7 @@ class Database:
         self.writer = _open_sqlite(url, "BEGIN IMMEDIATE") if self.is_sqlite else self.engine
         # Writers of a mission wait for each other in any case; those of one process do so here, holding no connection.
         self._writing = threading.Lock()
+        self._waiting: deque[Waiting] = deque()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -74,6 +94,45 @@ class Database:
             session.connection()  # begins, and with SQLite takes the lock that keeps what is read here true
             yield session
             session.commit()
+
+    def share(self, work: Callable[[Session], Given]) -> Given:
+        """What `work` gives, once all that it wrote is on the disk.
+
+        Whoever waits for the writer meanwhile is served in the same transaction: when hundreds of phones return at
+        once, the disk is synced once for many of them. Each still stands for itself: a `work` that raises changes
+        nothing and takes nobody along, for which all of them may be run a second time.
+
+        Raises: what `work` raises; sqlalchemy.exc.OperationalError as `write`.
+        """
+        mine = Waiting(work)
+        self._waiting.append(mine)
+        with self._writing:
+            while not mine.is_done:
+                self._serve([self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_SHARED))])
+        if mine.error:
+            raise mine.error
+        result: Given = mine.result
+        return result
+
+    def _serve(self, some: Sequence[Waiting]) -> None:
+        has_begun = False
+        try:
+            with Session(self.writer, expire_on_commit=False) as session:
+                session.connection()
+                has_begun = True
+                for each in some:
+                    each.result = each.work(session)
+                    session.flush()  # the next one finds what this one wrote
+                session.commit()
+        except BaseException as error:  # whatever it was, those who wait must hear of it
+            if has_begun and len(some) > 1:
+                for each in some:
+                    self._serve([each])
+                return
+            for each in some:
+                each.error = error
+        for each in some:
+            each.is_done = True
 
     def scrub(self) -> bool:
         """Leave no bytes of what was deleted or overwritten in the database's files; whether that could be done now.

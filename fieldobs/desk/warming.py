@@ -15,6 +15,7 @@ from fieldobs.pages import LANGUAGES, environment
 
 log = logging.getLogger(__name__)
 FRAME = "desk/overview.html"
+WARMING = "fieldobs-warming"
 
 
 class Warming:
@@ -22,7 +23,7 @@ class Warming:
 
     def __init__(self, database: Database, judge: Judge, blobs: Path) -> None:
         self.database, self.judge, self.blobs = database, judge, blobs
-        self.thread = threading.Thread(target=self._warm, name="fieldobs-warming", daemon=True)
+        self.thread = threading.Thread(target=self._warm, name=WARMING, daemon=True)
 
     def start(self) -> None:
         self.thread.start()

@@ -1,10 +1,30 @@
 """Versions of forms: all there are, and those a team is offered."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
 from fieldobs.forms.models import FormVersion
+
+
+class Offer(NamedTuple):
+    """What a phone is told of a version before it asks for it: its document is large, and most have it already."""
+
+    slug: str
+    version: str
+    hash: str
+    place: int
+    teams: list[str]
+    published_at: datetime
+
+
+CURRENT = plain_select(*(getattr(FormVersion, name) for name in Offer._fields)).where(
+    col(FormVersion.mission) == bindparam("mission"), col(FormVersion.is_current)
+)
 
 
 def list_versions(session: Session, mission: str, slug: str | None = None) -> list[FormVersion]:
@@ -16,16 +36,22 @@ def list_versions(session: Session, mission: str, slug: str | None = None) -> li
     return list(session.exec(asked.order_by(*order)))
 
 
-def offered_to(session: Session, mission: str, team: str) -> list[FormVersion]:
+def offered_to(session: Session, mission: str, team: str) -> list[Offer]:
     """The versions that phones of a team are offered, in the order of the forms."""
-    asked = select(FormVersion).where(FormVersion.mission == mission, col(FormVersion.is_current))
-    return offered(session.exec(asked), team)
+    return offered((Offer(*row) for row in session.execute(CURRENT, {"mission": mission})), team)
 
 
-def offered(versions: Iterable[FormVersion], team: str) -> list[FormVersion]:
+def offered(versions: Iterable[Offer], team: str) -> list[Offer]:
     """Of each form one version: that which names the team before that for all, then the last published."""
     fit = [version for version in versions if not version.teams or team in version.teams]
     chosen = {
         version.slug: version for version in sorted(fit, key=lambda one: (bool(one.teams), one.published_at, one.hash))
     }
     return sorted(chosen.values(), key=lambda version: (version.place, version.slug))
+
+
+def document_of(session: Session, mission: str, hash: str) -> str:
+    """The exact text of a version that is there."""
+    return session.exec(
+        select(FormVersion.document).where(FormVersion.mission == mission, FormVersion.hash == hash)
+    ).one()

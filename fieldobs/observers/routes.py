@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from fieldobs.access import OpenDatabase, Tries, address_of
 from fieldobs.database import instant_text, now
 from fieldobs.errors import FieldobsError, NotFound, NotProcessable
-from fieldobs.forms.queries import offered_to
+from fieldobs.forms.queries import document_of, offered_to
 from fieldobs.hubs.queries import list_recipients
 from fieldobs.missions.queries import mission_body
 from fieldobs.observers import actions
@@ -92,8 +92,8 @@ def post_first(body: PreviewBody, request: Request, database: OpenDatabase) -> R
         team = session.get_one(Observer, (code.mission, code.observer)).team
         said = {
             "forms": [
-                {"slug": form.slug, "version": form.version, "hash": form.hash, "document": form.document}
-                for form in offered_to(session, code.mission, team)
+                {"slug": slug, "version": version, "hash": hash, "document": document_of(session, code.mission, hash)}
+                for slug, version, hash, *_ in offered_to(session, code.mission, team)
             ],
             "stations": find_plan(session, code.mission, team),
         }

@@ -104,14 +104,26 @@ def receive(
 def _merge(
     database: Database, keys: StoreKeys, device: Device, batch: Batch, onward: Onward | None, is_contact: bool
 ) -> Merged:
-    """Do it, in one transaction. Who brings nothing and is behind nothing is answered from a reading one."""
+    """Do it, in a transaction that others may share; who brings nothing and is behind nothing, in a reading one."""
     told = Told.of(database)
     if _is_quiet(device, batch, now()):
         with database.read() as session:
             store = SqlStore(session, device.mission, now(), is_writing=False)
             if not find_later(session, store.log, batch, keys, told):
                 return _merged(session, store, device, batch, {}, onward)
-    with database.write() as session, session.no_autoflush:
+    return database.share(lambda session: _take_in(session, keys, device, batch, onward, is_contact, told))
+
+
+def _take_in(
+    session: Session,
+    keys: StoreKeys,
+    device: Device,
+    batch: Batch,
+    onward: Onward | None,
+    is_contact: bool,
+    told: Told,
+) -> Merged:
+    with session.no_autoflush:
         store = SqlStore(session, device.mission, now())
         if later := find_later(session, store.log, batch, keys, told):
             begin_epoch(session, store.log, later, batch, store.now)

@@ -54,6 +54,7 @@ REVISIONS = (
     .where(col(LoggedRevision.body) != "")  # nobody has an erased one any more
     .order_by(STEP, INDEX)
 )
+ROUND = REVISIONS.limit(MOST_REVISIONS + 1)
 WITHDRAWN = select(Submission.id).where(
     MINE,
     col(Submission.state) == "withdrawn",
@@ -147,7 +148,7 @@ def _revisions(session: Session, device: Device, since: int, size: int) -> tuple
     lines then have one step, the index at which that happened.
     """
     asked = {"mission": device.mission, "team": device.team, "device": device.id, "since": since}
-    lines = list(session.execute(REVISIONS.limit(MOST_REVISIONS + 1), asked))
+    lines = list(session.execute(ROUND, asked))
     is_complete = len(lines) <= MOST_REVISIONS
     if not is_complete:
         last = lines[-1].step

@@ -28,6 +28,8 @@ THESE = (
     col(LoggedRevision.mission) == bindparam("mission"),
     col(LoggedRevision.id).in_(bindparam("ids", expanding=True)),
 )
+LOG = select(Log).where(col(Log.mission) == bindparam("mission"))
+LOG_TO_WRITE = LOG.with_for_update()
 HELD = select(LoggedRevision.id, LoggedRevision.device).where(*THESE)
 PROBLEMS = (
     select(LoggedRevision.id, Submission.holds, Submission.held_revisions)
@@ -68,8 +70,7 @@ class SqlStore:
     def __init__(self, session: Session, mission: str, now: datetime, is_writing: bool = True) -> None:
         self.session, self.mission, self.now = session, mission, now
         self.devices: set[str] = set()
-        asked = select(Log).where(Log.mission == mission)
-        self.log = session.exec(asked.with_for_update() if is_writing else asked).one()
+        self.log = session.scalars(LOG_TO_WRITE if is_writing else LOG, {"mission": mission}).one()
 
     def find(self, ids: Iterable[RevisionId]) -> set[RevisionId]:
         wanted = list(ids)
