@@ -38,6 +38,9 @@ const wallClock = (): string => {
 /** The keys of rows by their place, of answers that nobody changes any more. */
 const KEYS = new WeakMap<Answers, Map<string, Set<string>>>();
 
+/** One for all, so that what is kept beside a list is found again. */
+const NONE: readonly Choice[] = [];
+
 export class Filled {
   readonly root = rowOf("", "");
   readonly top: readonly Entry[];
@@ -87,7 +90,7 @@ export class Filled {
 
   /** The choices a question's list has, before any filter. */
   list(node: Node): readonly Choice[] {
-    return this.document.lists[node.list ?? ""] ?? [];
+    return this.document.lists[node.list ?? ""] ?? NONE;
   }
 
   /** The rows of a list of choices or of a file. */
@@ -130,8 +133,13 @@ export class Filled {
     let found = KEYS.get(this.answers);
     if (!found) {
       found = new Map();
+      let row = "/";
       for (const path in this.answers) {
-        if (this.answers[path] !== null && path[0] !== "$") note(path, found);
+        if (this.answers[path] === null || path[0] === "$") continue;
+        // Answers of a row follow one another: most say nothing new.
+        if (path.startsWith(row) && path.lastIndexOf("/") < row.length) continue;
+        row = path.slice(0, path.lastIndexOf("/") + 1) || "/";
+        note(path, found);
       }
       KEYS.set(this.answers, found);
     }
