@@ -12,6 +12,7 @@ const LATER = new RegExp(
     "src/forms/cross\\.",
     "src/questions/(attachment|location|thumb)\\.",
     "src/service-worker/(release|verdict)\\.",
+    "src/styles/later\\.",
   ].join("|"),
 );
 

@@ -1,4 +1,6 @@
 /** Screens that filling a checklist does not wait for: one file, fetched as soon as the first screen stands. */
+import "../styles/later.css";
+
 export { InstallNote } from "../components/install.tsx";
 export { SilentNote } from "../components/silent.tsx";
 export { ChooseStation } from "./choose-station.tsx";
