@@ -194,7 +194,17 @@ test("saves what is unsent to a file, attachments included", async () => {
 async function erase(id: string, names: string[]): Promise<void> {
   const desk = crypto.randomUUID();
   const set = { $state: "withdrawn", $erased: names };
-  const said = { v: 1, device: desk, seq: 1, prev: null, at: new Date().toISOString(), submission: id, set };
+  const over = { $state: hq.log.filter((before) => "$state" in before.set).map((before) => before.id) };
+  const said = {
+    v: 1,
+    device: desk,
+    seq: 1,
+    prev: null,
+    at: new Date().toISOString(),
+    submission: id,
+    set,
+    over,
+  };
   const body = JSON.stringify({ ...said, by: "Dana", nonce: "AAAAAAAAAAAAAAAAAAAAAA" });
   hq.log.push({ body, sig: "", id: await idOf(body), device: desk, seq: 1, set });
 }

@@ -108,3 +108,16 @@ test("a setting that one tab changes is the other tab's too, and then all is qui
   vi.restoreAllMocks();
   await other.store.shut();
 });
+
+test("a setting that is chosen while other news are read stays chosen", async () => {
+  const news = new BroadcastChannel("fieldobs");
+  for (let moment = 0; moment < 40; moment += 1) {
+    news.postMessage({ all: "enrolment" });
+    for (let tick = 0; tick < moment; tick += 1) await new Promise((resolve) => setImmediate(resolve));
+    const chosen = { ...amina.store.settings.value, textSize: 1 + (moment % 2) };
+    amina.store.settings.value = chosen;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(amina.store.settings.value).toEqual(chosen);
+  }
+  news.close();
+});

@@ -79,17 +79,13 @@ export async function reload(what: Extract<News, { all: string }>["all"]): Promi
   else if (what === "messages") state.messages.value = await readMessages();
   else if (what === "register") await loadRegister();
   else if (what === "plan") await reloadPlan();
-  else await reloadMeta();
+  else if (what === "settings") state.settings.value = (await readOne("settings")) ?? state.settings.value;
+  else await reloadEnrolment();
 }
 
-async function reloadMeta(): Promise<void> {
-  const [enrolment, settings, alarm] = await Promise.all([
-    readOne("enrolment"),
-    readOne("settings"),
-    readOne("alarm"),
-  ]);
+async function reloadEnrolment(): Promise<void> {
+  const [enrolment, alarm] = await Promise.all([readOne("enrolment"), readOne("alarm")]);
   batch(() => {
-    if (settings) state.settings.value = settings;
     if (!enrolment && state.enrolment.value) state.forgetHeld();
     state.enrolment.value = enrolment ?? null;
     state.alarm.value = alarm ?? null;
