@@ -10,6 +10,7 @@ from sync.revision import UUID
 
 PROTOCOL = 1
 MOST_REVISIONS = 200
+MOST_CERTIFICATES = 50
 NOT_PLAIN = re.compile(r"[^ -~]")
 
 
@@ -23,7 +24,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One sync request. `seen` and `alarm` are checkpoints of the store, as whoever sends them holds them."""
+    """One sync request. `seen` and `alarm` are checkpoints of the store, as whoever sends them holds them.
+
+    `certificates` are, unchecked, those of devices whose revisions are in it, for a store that has forgotten them.
+    """
 
     id: str
     device: str
@@ -32,6 +36,7 @@ class Batch:
     entries: list[Entry]
     seen: str | None = None
     alarm: tuple[str, ...] = ()
+    certificates: tuple[dict[str, Any], ...] = ()
 
 
 def read_batch(content: bytes) -> Batch:
@@ -55,7 +60,13 @@ def read_batch(content: bytes) -> Batch:
         [_entry(number, entry) for number, entry in enumerate(said["revisions"], 1)],
         seen if isinstance(seen, str) else None,
         tuple(note for note in alarm if isinstance(note, str)) if isinstance(alarm, list) else (),
+        _certificates(said.get("certificates")),
     )
+
+
+def _certificates(said: object) -> tuple[dict[str, Any], ...]:
+    shown = said[:MOST_CERTIFICATES] if isinstance(said, list) else []
+    return tuple(each for each in shown if isinstance(each, dict))
 
 
 def _entry(number: int, entry: object) -> Entry:

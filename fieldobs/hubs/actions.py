@@ -1,9 +1,9 @@
-"""At headquarters: inviting a hub, letting it in, hearing what waits there, taking back devices it vouches for."""
+"""At headquarters: inviting a hub, letting it in, hearing what waits there."""
 
 import json
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from fieldobs.errors import CodeExpired, CodeUsed, NotAllowed, NotFound, NotProc
 from fieldobs.hubs.models import Hub
 from fieldobs.hubs.queries import Backlog, find_upstream, list_hubs
 from fieldobs.keys import StoreKeys, signed_by, store_key
-from fieldobs.observers.actions import certificate, new_code, new_token, remember
+from fieldobs.observers.actions import certificate, new_code, new_token
 from fieldobs.observers.models import Device
 from sync.age import is_recipient
 from sync.signing import public_key, verifies
@@ -140,14 +140,3 @@ def hear_report(session: Session, device: Device, backlog: Backlog, moment: date
     hub.recipient = recipient if is_recipient(recipient) else hub.recipient
     device.last_contact_at = moment
     session.add_all((hub, device))
-
-
-def take_back(session: Session, keys: StoreKeys, mission: str, certificates: Iterable[Mapping[str, Any]]) -> int:
-    """Put devices back into the register that it lost and a hub still knows; how many are known now."""
-    known = 0
-    for shown in certificates:
-        try:
-            known += remember(session, keys, shown).mission == mission
-        except NotAllowed:
-            continue  # not this store's word: somebody else's phone, which harms nobody
-    return known

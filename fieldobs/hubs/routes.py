@@ -12,6 +12,7 @@ from fieldobs.errors import FieldobsError, NotAllowed
 from fieldobs.hubs import actions
 from fieldobs.hubs.queries import Backlog
 from fieldobs.hubs.register import write_register
+from fieldobs.observers.actions import take_back
 from fieldobs.observers.models import Device
 
 router = APIRouter(prefix="/api/v1/hubs", tags=["hubs"])
@@ -95,4 +96,4 @@ def post_report(body: ReportBody, hub: CurrentHub, request: Request, database: O
 def post_devices(body: CertificatesBody, hub: AnyHub, request: Request, database: OpenDatabase) -> dict[str, int]:
     """Certificates of devices that this store has forgotten; how many of them it knows now."""
     with database.write() as session:
-        return {"known": actions.take_back(session, request.app.state.keys, hub.mission, body.certificates)}
+        return {"known": take_back(session, request.app.state.keys, hub.mission, body.certificates)}

@@ -3,7 +3,8 @@
 import json
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ CODE_BYTES = 16
 CODE_HOURS = 72
 NONCE_MINUTES = 10
 TOKENS_KEPT = 3
+OF_A_CERTIFICATE = frozenset(("device", "public_key", "observer", "team", "mission", "at"))
 
 
 def make_code(session: Session, mission: str, observer: str, now: datetime, hours: int = CODE_HOURS) -> str:
@@ -167,9 +169,7 @@ def remember(session: Session, keys: StoreKeys, shown: Mapping[str, Any]) -> Dev
     Raises: NotAllowed for a certificate that this store, or its headquarters, did not sign, or of no mission here.
     """
     body, sig = shown.get("body"), shown.get("sig")
-    if not isinstance(body, str) or not isinstance(sig, str) or not keys.vouches_for(body.encode(), sig):
-        raise NotAllowed("This certificate is not signed by this store.")
-    said = json.loads(body)
+    said = _vouched(keys, body, sig)
     if session.get(Mission, said["mission"]) is None:
         raise NotAllowed("This certificate is for a mission that this store does not hold.")
     if known := session.get(Device, said["device"]):
@@ -182,6 +182,31 @@ def remember(session: Session, keys: StoreKeys, shown: Mapping[str, Any]) -> Dev
     session.add(device)
     session.flush()
     return device
+
+
+def _vouched(keys: StoreKeys, body: object, sig: object) -> dict[str, Any]:
+    """What a certificate says. Raises: NotAllowed for what is none, though the store signed it, as it does receipts."""
+    with suppress(ValueError):  # text that is no UTF-8, no JSON
+        if isinstance(body, str) and isinstance(sig, str) and keys.vouches_for(body.encode(), sig):
+            said = json.loads(body)
+            if isinstance(said, dict) and said.keys() >= OF_A_CERTIFICATE:
+                return said
+    raise NotAllowed("This certificate is not signed by this store.")
+
+
+def take_back(session: Session, keys: StoreKeys, mission: str, certificates: Iterable[Mapping[str, Any]]) -> int:
+    """Put devices back into a register that lost them, as a hub or a team-mate's phone still knows them.
+
+    How many are known now. A device that was revoked after the copy that was put back counts again until it is revoked
+    anew, as it does when it shows its certificate itself.
+    """
+    known = 0
+    for shown in certificates:
+        try:
+            known += remember(session, keys, shown).mission == mission
+        except NotAllowed:
+            continue  # not this store's word: somebody else's phone, which harms nobody
+    return known
 
 
 def revoke(session: Session, mission: str, device: str, now: datetime) -> Device:

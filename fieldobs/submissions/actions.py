@@ -12,6 +12,7 @@ from fieldobs.attachments.queries import list_missing
 from fieldobs.database import Database, instant_text, now
 from fieldobs.errors import NotAllowed, NotFound, NotProcessable
 from fieldobs.keys import StoreKeys
+from fieldobs.observers.actions import take_back
 from fieldobs.observers.models import Device, Team
 from fieldobs.submissions.changes import News, find_news
 from fieldobs.submissions.models import Log, LoggedRevision, Message
@@ -132,6 +133,7 @@ def _take_in(
         sender = session.get_one(Device, device.id)
         if onward is None and any(desk_of(device.mission) in entry.body for entry in batch.entries):
             desk_device(session, keys, device.mission)  # forgotten with its decisions, which a phone now brings back
+        take_back(session, keys, device.mission, batch.certificates)
         rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
         if is_contact:
             sender.last_contact_at, sender.app = store.now, batch.app

@@ -2,10 +2,11 @@
 
 import base64
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, case
+from sqlalchemy import BigInteger, Row, and_, bindparam, case
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
@@ -42,7 +43,9 @@ MESSAGES = (
 )
 PLACED, INDEX = col(Submission.from_index), col(LoggedRevision.index)
 STEP = case((and_(PLACED > SINCE, PLACED > INDEX), PLACED), else_=INDEX).label("step")
-SENT = (LoggedRevision.body, LoggedRevision.sig, LoggedRevision.id, Submission.held_revisions)
+SENT = (
+    LoggedRevision.body, LoggedRevision.sig, LoggedRevision.id, LoggedRevision.device, Submission.held_revisions,
+)  # fmt: skip
 REVISIONS = (
     plain_select(*map(col, SENT), STEP)
     .join(
@@ -55,6 +58,11 @@ REVISIONS = (
     .order_by(STEP, INDEX)
 )
 ROUND = REVISIONS.limit(MOST_REVISIONS + 1)
+CERTIFICATES = (
+    select(Device.certificate)
+    .where(col(Device.id).in_(bindparam("devices", expanding=True)), col(Device.certificate).is_not(None))
+    .order_by(col(Device.id))
+)
 WITHDRAWN = select(Submission.id).where(
     MINE,
     col(Submission.state) == "withdrawn",
@@ -111,16 +119,18 @@ def find_news(session: Session, device: Device, cursor: str | None, log: Log) ->
     forms, plan = _forms(session, device), find_plan(session, device.mission, device.team)
     forms_now, plan_now = (hashed(json.dumps(found))[:12] for found in (forms, plan))
     messages = _messages(session, device, since.message)
-    revisions, index, is_complete = _revisions(session, device, since.index, log.size)
+    lines, index, is_complete = _revisions(session, device, since.index, log.size)
     changes: dict[str, list[Any]] = {
         "forms": forms if forms_now != since.forms else [],
         "stations": plan if plan_now != since.plan else [],
         "messages": [{"id": each.id, "at": instant_text(each.at), "text": each.text} for each in messages],
-        "revisions": revisions,
+        "revisions": [{"body": line.body, "sig": line.sig} for line in lines],
         "withdrawn": _withdrawn(session, device, since.index, index),
     }
     if forms_now != since.forms:
         changes["offered"] = [form["hash"] for form in forms]
+    if lines:
+        changes["certificates"] = _certificates(session, {line.device for line in lines})
     last = max((each.number or 0 for each in messages), default=since.message)
     return News(changes, Cursor(index, last, forms_now, plan_now, log.epoch).text, is_complete)
 
@@ -141,7 +151,7 @@ def _messages(session: Session, device: Device, since: int) -> list[Message]:
     return list(session.scalars(MESSAGES, asked))
 
 
-def _revisions(session: Session, device: Device, since: int, size: int) -> tuple[list[dict[str, str]], int, bool]:
+def _revisions(session: Session, device: Device, since: int, size: int) -> tuple[list[Row[Any]], int, bool]:
     """Team-mates' revisions that count, from `since` on; how far they reach; whether that is all.
 
     A submission that came to the team late, or in which the desk admitted something, comes whole once more: all its
@@ -156,8 +166,12 @@ def _revisions(session: Session, device: Device, since: int, size: int) -> tuple
             session.execute(REVISIONS.where(last == STEP), asked)
         )
     reached = size if is_complete else lines[-1].step
-    sent = [{"body": line.body, "sig": line.sig} for line in lines if line.id not in line.held_revisions]
-    return sent, reached, is_complete
+    return [line for line in lines if line.id not in line.held_revisions], reached, is_complete
+
+
+def _certificates(session: Session, devices: Collection[str]) -> list[dict[str, str] | None]:
+    """By which devices are known again to a store that has forgotten them, whoever brings what they made."""
+    return list(session.scalars(CERTIFICATES, {"devices": sorted(devices)}))
 
 
 def _withdrawn(session: Session, device: Device, since: int, until: int) -> list[str]:

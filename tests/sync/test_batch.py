@@ -50,3 +50,15 @@ def test_takes_200_revisions_and_refuses_one_more():
     assert len(read_batch(json.dumps(GOOD | {"revisions": entries[1:]}).encode()).entries) == MOST_REVISIONS == 200
     with pytest.raises(BatchTooLarge):
         read_batch(json.dumps(GOOD | {"revisions": entries}).encode())
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [([{"body": "b", "sig": "s"}, 7, None, [], "x"], 1), ([{}] * 60, 50), ({}, 0), ("x", 0), (None, 0), ([], 0)],
+)
+def test_reads_certificates_as_far_as_they_are_objects_and_not_too_many(said, read):
+    assert len(read_batch(json.dumps(GOOD | {"certificates": said}).encode()).certificates) == read
+
+
+def test_a_batch_without_certificates_has_none():
+    assert read_batch(json.dumps(GOOD).encode()).certificates == ()

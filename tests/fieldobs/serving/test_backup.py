@@ -1,5 +1,6 @@
 """A store that was put back from a copy of yesterday says so, and becomes whole again by the phones themselves."""
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from sqlmodel import select
 
+from fieldobs.keys import store_keys
 from fieldobs.serving.commands import open_store
 from fieldobs.submissions.actions import write_as_desk
 from fieldobs.submissions.models import Log, LoggedRevision, Setback
@@ -23,7 +25,7 @@ from sync.signing import sign
 from tests.cast import MISSION, OPENING, SUBMISSION
 from tests.conftest import on_both_databases
 from tests.contract import FIELDOBS, serving
-from tests.house import Caller, open_house
+from tests.house import Caller, let_in, open_house
 
 
 @dataclass
@@ -283,3 +285,72 @@ def test_phones_bring_back_what_the_desk_decided_after_the_copy_was_made(day):
         outcomes = replace(day.amina, http=http).outcomes(*day.entries[:2], *decided)
         assert outcomes == ["duplicate", *["stored"] * (1 + len(decided))]
         assert replace(day.amina, http=http).read(SUBMISSION) == before
+
+
+@dataclass
+class Gone:
+    """A store with a copy from before Boris's phone enrolled. That phone is gone; Amina's holds what it had sent."""
+
+    place: Place
+    copy: Place
+    amina: Caller
+    boris: Caller
+    entries: list
+    certificates: list
+
+
+@pytest.fixture
+def gone(tmp_path, database_url) -> Gone:
+    place = Place(tmp_path / "store", database_url)
+    with open_house(place.data, database_url) as house:
+        amina, code = house.caller("amina"), house.code("boris")
+    copy = raw_copy(place, "copy")
+    with place.served() as http:
+        boris = let_in(http, "boris", code)
+        sent(boris, http, boris.phone.write({**OPENING, "V20": 1}), boris.phone.write({"V21": "10:00"}))
+        changes = sent(amina, http)["changes"]
+    entries = [Entry(each["body"], each["sig"]) for each in changes["revisions"]]
+    return Gone(place, copy, amina, boris, entries, changes["certificates"])
+
+
+@on_both_databases
+def test_a_team_mate_brings_back_what_a_phone_had_sent_that_is_gone_and_forgotten(gone):
+    assert gone.certificates == [gone.boris.enrolled["certificate"]]
+    with gone.place.served() as http:
+        before = replace(gone.amina, http=http).read(SUBMISSION)
+    with gone.copy.served() as http:
+        without = sent(gone.amina, http, *gone.entries)["outcomes"].values()
+        assert [(told["outcome"], told["problem"]["type"]) for told in without] == [
+            ("retry", "urn:fieldobs:device-unknown")
+        ] * 2
+        told = sent(gone.amina, http, *gone.entries, certificates=gone.certificates)
+        assert [each["outcome"] for each in told["outcomes"].values()] == ["stored"] * 2
+        assert told["have"][gone.boris.phone.id] == [[1, 2]]
+        assert replace(gone.amina, http=http).read(SUBMISSION) == before
+    assert [line.body for line in gone.copy.read(LoggedRevision)] == [entry.body for entry in gone.entries]
+
+
+def test_a_certificate_that_the_store_did_not_sign_vouches_for_nobody(gone, tmp_path):
+    (good,) = gone.certificates
+    with open_house(tmp_path / "another") as house:
+        strange = house.caller("boris").enrolled["certificate"]
+    keys = store_keys(gone.copy.data)
+    signed = ["no JSON", "[]", "{}", json.dumps({"mission": [], "device": {}})]
+    bad = [
+        {**good, "sig": "A" * 86}, {**good, "body": good["body"].replace('"12"', '"30"')}, strange, {}, 7, None, "x",
+        {"body": good["body"]}, {"body": "\ud800", "sig": good["sig"]},
+        *({"body": body, "sig": keys.sign(body.encode())} for body in signed),
+    ]  # fmt: skip
+    with gone.copy.served() as http:
+        for shown in ([], bad, [*[{}] * 50, good], good, "x", 7, None):
+            answer = replace(gone.amina, http=http).send(gone.entries, certificates=shown)
+            assert [told["outcome"] for told in answer.json()["outcomes"].values()] == ["retry"] * 2
+        assert sent(gone.amina, http, *gone.entries, certificates=[*bad, good])["log"]["size"] == 2
+
+
+def test_the_certificates_of_those_whose_revisions_come_down_come_with_them_and_no_others(gone):
+    with gone.place.served() as http:
+        told = sent(gone.amina, http)
+        assert "certificates" in told["changes"]
+        assert "certificates" not in sent(gone.amina, http, cursor=told["cursor"])["changes"]
+        assert "certificates" not in sent(gone.boris, http)["changes"]
