@@ -5,6 +5,7 @@ import { unzipSync } from "fflate";
 import { base64url, fromBase64url, sha256Hex, utf8 } from "../../web/src/sync/bytes.ts";
 import { type Changes, RECEIPT, type Receipt, type Ruling, signedLines } from "../../web/src/sync/receipt.ts";
 import { idOf } from "../../web/src/sync/revision.ts";
+import { FORM, PLAN, REGISTER } from "./offered.ts";
 import { consistency, rootOf } from "./tree.ts";
 
 interface Sent {
@@ -18,20 +19,6 @@ interface Stored extends Sent {
   seq: number;
   set: Record<string, unknown>;
 }
-
-const PLAN = [{ code: "0107", name: "School 7" }];
-const FORM = {
-  fieldobs_form: 1,
-  slug: "voting",
-  version: "1",
-  stage: "voting",
-  title: { en: "Voting" },
-  languages: ["en"],
-  default_language: "en",
-  questions: [],
-  lists: {},
-  checks: [],
-};
 
 export const MISSION = "5f0c2a4e-6d0e-4c36-8d4e-6b1f4f4f9a01";
 const RECEIPTS = "application/vnd.fieldobs.receipts+json";
@@ -50,6 +37,8 @@ export class Headquarters {
   readonly batches: string[][] = [];
   /** What each request told of what its phone had seen. */
   readonly shown: { seen?: unknown; alarm?: unknown }[] = [];
+  /** How many certificates of others each request had. */
+  readonly vouched: number[] = [];
   /** Older servers give none. */
   givesCheckpoints = true;
   logId = "log";
@@ -69,7 +58,7 @@ export class Headquarters {
   tamper: (path: string, answer: () => Promise<Response>) => Promise<Response> = (_, answer) => answer();
   rule: (revision: Stored) => Ruling | null = () => null;
   private keys: CryptoKeyPair | undefined;
-  private devices = new Map<string, { key: CryptoKey; who: string }>();
+  private devices = new Map<string, { key: CryptoKey; who: string; certificate: Sent }>();
   private tokens = new Map<string, string>();
   private nonces = new Map<string, string>();
 
@@ -189,8 +178,8 @@ export class Headquarters {
     const key = await deviceKey(public_key as JsonWebKey);
     if (!(await verifies(key, proof as string, code as string))) return problem(403, "not-allowed");
     const device = crypto.randomUUID();
-    this.devices.set(device, { key, who: code as string });
     const certificate = { body: JSON.stringify({ device, public_key, who: code }), sig: "signed" };
+    this.devices.set(device, { key, who: code as string, certificate });
     return json({ device, token: this.token(device), observer: code, mission: MISSION, certificate });
   }
 
@@ -206,19 +195,23 @@ export class Headquarters {
       this.nonces.set(fresh, device ?? "");
       return json({ nonce: fresh });
     }
-    if (certificate) {
-      const { body } = certificate as unknown as Sent;
-      const said = JSON.parse(body) as { device: string; public_key: JsonWebKey; who: string };
-      this.devices.set(said.device, { key: await deviceKey(said.public_key), who: said.who });
-    }
+    if (certificate) await this.remember(certificate as unknown as Sent);
     const known = this.devices.get(device ?? "");
     const isGood = this.nonces.delete(nonce) && known && (await verifies(known.key, proof ?? "", nonce));
     return isGood ? json({ token: this.token(device ?? "") }) : problem(401, "not-signed-in");
   }
 
+  private async remember(certificate: Sent): Promise<void> {
+    const said = JSON.parse(certificate.body) as { device: string; public_key: JsonWebKey; who: string };
+    this.devices.set(said.device, { key: await deviceKey(said.public_key), who: said.who, certificate });
+  }
+
   private async sync(request: Record<string, unknown>, device: string): Promise<Response> {
     const entries = request.revisions as Sent[];
     const outcomes: Record<string, Ruling> = {};
+    const certificates = (request.certificates ?? []) as Sent[];
+    for (const certificate of certificates) await this.remember(certificate);
+    this.vouched.push(certificates.length);
     for (const entry of entries) outcomes[await idOf(entry.body)] = await this.take(entry);
     this.batches.push(Object.keys(outcomes));
     const log = await this.state();
@@ -244,16 +237,22 @@ export class Headquarters {
         stations: since < 0 ? PLAN : [],
         messages: [],
         withdrawn: [],
-        revisions: this.log
-          .slice(Math.max(0, since))
-          .filter((each) => each.device !== device)
-          .map(({ body, sig }) => ({ body, sig })),
+        ...this.ofOthers(device, since),
       },
       missing: this.missing,
       complete: true,
     };
     receipt.signature = await this.sign(signedLines(receipt));
     return new Response(JSON.stringify(receipt), { headers: { "Content-Type": RECEIPT } });
+  }
+
+  private ofOthers(device: string, since: number): Pick<Changes, "revisions" | "certificates"> {
+    const lines = this.log.slice(Math.max(0, since)).filter((each) => each.device !== device);
+    const makers = [...new Set(lines.map((each) => each.device))];
+    return {
+      revisions: lines.map(({ body, sig }) => ({ body, sig })),
+      certificates: makers.flatMap((name) => this.devices.get(name)?.certificate ?? []),
+    };
   }
 
   /** A sealed file, brought by whomever; the answer is a receipt file. */
@@ -329,15 +328,6 @@ export class Headquarters {
     return new Response(null, { status: 204, headers: { "Upload-Offset": String(whole.length) } });
   }
 }
-
-const REGISTER = {
-  hash: "r1",
-  columns: ["code", "name", "address", "region", "district", "kind", "lat", "lon"],
-  rows: [
-    ["0107", "School 7", "Abay 5", "North", "Centre", "ordinary", "", ""],
-    ["0108", "School 8", "Abay 9", "North", "Centre", "ordinary", "", ""],
-  ],
-};
 
 type Person = (typeof PEOPLE)[string];
 

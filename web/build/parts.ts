@@ -18,7 +18,7 @@ const LATER = new RegExp(
 
 /** What brings work to headquarters and news down, in one file that only a phone with a network asks for. */
 export const SENDING =
-  /src\/(sync\/(batch|carrying|provision|receipt|sender|session)|store\/(outbox|seen))\./;
+  /src\/(sync\/(batch|carrying|provision|receipt|sender|session)|store\/(outbox|seen|vouching))\./;
 
 /** What carries pictures, what goes over a hub and what checks the log: each seldom needed, together one file. */
 export const ASIDE = /src\/(sync\/(blobs|hub|proof)|store\/pictures)\./;

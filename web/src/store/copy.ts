@@ -7,6 +7,7 @@ import { FieldError } from "./errors.ts";
 import { listInStates } from "./handed.ts";
 import type { BlobRecord, RevisionRecord } from "./schema.ts";
 import { sealDue } from "./seal.ts";
+import { vouchers } from "./vouching.ts";
 
 /** Requests as in the sync contract, ready to be sent by anyone, and the attachments in base64. */
 export async function makeCopy(now: Date): Promise<Blob> {
@@ -21,7 +22,7 @@ export async function makeCopy(now: Date): Promise<Blob> {
     made_at: now.toISOString(),
     certificate: device.certificate,
   };
-  const requests = requestsOf(await listInStates("device", "hub", "rejected"), device.id, now);
+  const requests = await requestsOf(await listInStates("device", "hub", "rejected"), device.id, now);
   const parts: BlobPart[] = [
     `${JSON.stringify(head).slice(0, -1)},"requests":[${requests.join(",")}],"attachments":[`,
   ];
@@ -30,7 +31,11 @@ export async function makeCopy(now: Date): Promise<Blob> {
   return new Blob([...parts, "]}"], { type: "application/json" });
 }
 
-function requestsOf(revisions: readonly RevisionRecord[], device: string, now: Date): string[] {
+async function requestsOf(
+  revisions: readonly RevisionRecord[],
+  device: string,
+  now: Date,
+): Promise<string[]> {
   const requests: string[] = [];
   for (let left = revisions; left.length > 0; ) {
     const chosen = chooseBatch(left);
@@ -40,6 +45,7 @@ function requestsOf(revisions: readonly RevisionRecord[], device: string, now: D
       app: __VERSION__,
       now: now.toISOString(),
       cursor: null,
+      ...(await vouchers(chosen)),
     };
     requests.push(requestOf(envelope, chosen));
     left = left.slice(chosen.length);

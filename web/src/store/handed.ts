@@ -11,6 +11,7 @@ import type { BlobRecord, HandedRecord, RevisionRecord } from "./schema.ts";
 import { sealDue } from "./seal.ts";
 import { enrolment, held } from "./state.ts";
 import { names } from "./submissions.ts";
+import { vouchers } from "./vouching.ts";
 
 /** A record of a file is let go of when all that is in it is at headquarters and it is older. */
 const KEEP_MS = 30 * 24 * 3_600_000;
@@ -48,7 +49,8 @@ async function makeFile(
   const to = recipients();
   if (!device || !to) throw new FieldError("not_enrolled");
   const [batch, at] = [crypto.randomUUID(), now.toISOString()];
-  const envelope = { batch, device: device.id, app: __VERSION__, now: at, cursor: null };
+  const others = await vouchers(load.revisions); // nobody answers a file with what is missing
+  const envelope = { batch, device: device.id, app: __VERSION__, now: at, cursor: null, ...others };
   const request = requestOf(envelope, load.revisions);
   const blobs = await contentsOf(load.blobs);
   const file = await sealBundle({ request, certificate: device.certificate, blobs }, to);

@@ -14,6 +14,7 @@ import type { BlobRecord, RevisionRecord, StoreName, SubmissionRecord, Transacti
 import { reckon } from "./seal.ts";
 import { keepSeen } from "./seen.ts";
 import type { Attachment } from "./types.ts";
+import { keepCertificates } from "./vouching.ts";
 
 /** What a receipt changed on the phone. */
 export interface Settled {
@@ -63,6 +64,7 @@ export async function settle(
   return transact(SETTLED, "readwrite", async (tx) => {
     const ruled = await applyRulings(tx, rulings(receipt, sent), receipt.server_time);
     const arrived = await putArriving(tx, arriving);
+    if (from !== "hand") await keepCertificates(tx, receipt.changes.certificates ?? [], from);
     const again = from === "hq" ? await markMissing(tx, receipt) : []; // a hub's log is its own
     const touched = new Set([...ruled, ...arrived, ...again].map(({ submission }) => submission));
     const records = await Promise.all([...touched].map((id) => reckon(tx, id)));

@@ -2,7 +2,7 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import type { FormDocument } from "../forms/document.ts";
 import type { Standing } from "../sync/merge.ts";
-import type { LogState, Problem, RevisionState } from "../sync/receipt.ts";
+import type { Certificate, LogState, Problem, RevisionState } from "../sync/receipt.ts";
 import type { Alarm, Seen } from "../sync/seen.ts";
 import type { Answers, Enrolment, Message, Settings, Station, Value } from "./types.ts";
 
@@ -162,6 +162,8 @@ export interface Meta {
   /** Hash of the list of stations that lies in `register`. */
   registerHash: string;
   hubs: Record<string, HubRecord>;
+  /** By device: of those whose revisions came down. */
+  certificates: Record<string, Certificate>;
   /** The observer has left this phone: its store is empty by their own will. */
   left: true;
   /** Room that is given up when the phone is full, so that text still saves. */

@@ -1,4 +1,5 @@
 /** Revisions a device sends together. Knows no network. */
+import type { Certificate } from "./receipt.ts";
 import { sizeOf } from "./revision.ts";
 
 export const MOST_REVISIONS = 200;
@@ -8,6 +9,8 @@ export const MOST_PACKED_BYTES = 256 * 1024;
 const LEAST_BYTES = 8 * 1024;
 /** Room for the members around the revisions. */
 const ENVELOPE_BYTES = 4 * 1024;
+/** Room for as many certificates as a request may hold, at the limit of all. */
+const CERTIFICATES_BYTES = 48 * 1024;
 
 export interface Outgoing {
   id: string;
@@ -25,6 +28,8 @@ export interface Envelope {
   seen?: string;
   /** Two checkpoints that cannot both be true. */
   alarm?: string[];
+  /** Of other devices whose revisions are in it, for a store that has forgotten them. */
+  certificates?: Certificate[];
 }
 
 /** The first of what waits, as much as fits; always one, so that nothing waits for ever. */
@@ -33,7 +38,7 @@ export function chooseBatch<T extends Outgoing>(waiting: readonly T[], mostBytes
   let bytes = ENVELOPE_BYTES;
   for (const revision of waiting.slice(0, MOST_REVISIONS)) {
     bytes += sizeOf({ body: revision.body, sig: revision.sig }) + 1;
-    if (chosen.length > 0 && bytes > Math.min(mostBytes, MOST_BYTES)) break;
+    if (chosen.length > 0 && bytes > Math.min(mostBytes, MOST_BYTES - CERTIFICATES_BYTES)) break;
     chosen.push(revision);
   }
   return chosen;

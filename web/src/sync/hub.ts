@@ -67,8 +67,9 @@ export async function believe(receipt: Receipt & Shown, { storeKey }: DeviceReco
   if (key === null || (key && (await isGenuine(receipt, key)) === false)) return null;
   const signed = await wordOfHeadquarters(receipt.headquarters ?? [], storeKey);
   const outcomes = Object.entries(receipt.outcomes).map(([id, told]) => [id, believed(told, signed.get(id))]);
-  const { revisions = [], messages = [] } = receipt.changes;
-  return { ...receipt, outcomes: Object.fromEntries(outcomes), have: {}, changes: { revisions, messages } };
+  const { revisions = [], messages = [], certificates = [] } = receipt.changes;
+  const changes = { revisions, messages, certificates };
+  return { ...receipt, outcomes: Object.fromEntries(outcomes), have: {}, changes };
 }
 
 const DURABLE = new Set<Ruling["outcome"]>(["stored", "duplicate", "quarantined", "relayed"]);

@@ -26,6 +26,12 @@ export interface LogState {
 /** Runs of `seq`, first and last included. */
 export type Runs = readonly (readonly [first: number, last: number])[];
 
+/** A store's signed word about a device. */
+export interface Certificate {
+  body: string;
+  sig: string;
+}
+
 export interface Changes {
   forms: { slug: string; version: string; hash: string }[];
   /** Hashes of all forms that are offered now; told whenever they changed. Others begin nothing new. */
@@ -33,6 +39,8 @@ export interface Changes {
   stations: { code: string; name: string }[];
   messages: { id: string; at: string; text: string }[];
   revisions: { body: string; sig: string }[];
+  /** Of the devices that made these revisions; older servers send none. */
+  certificates: Certificate[];
   withdrawn: string[];
 }
 

@@ -3,6 +3,7 @@ import { readMeta } from "../store/database.ts";
 import { countUnsent, listUnsent, type Settled, settle } from "../store/outbox.ts";
 import type { DeviceRecord, RevisionRecord } from "../store/schema.ts";
 import { shown } from "../store/seen.ts";
+import { vouchers } from "../store/vouching.ts";
 import {
   chooseBatch,
   MOST_BYTES,
@@ -35,7 +36,7 @@ export async function sendAll(road: Road, watcher: Watcher): Promise<void> {
   let hasIntroducedItself = false;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const waiting = (await listWaiting()).filter(({ id }) => !asked.has(id));
-    const sent = await sendRound(road, waiting, watcher);
+    const sent = await sendRound(road, waiting, watcher, hasIntroducedItself);
     for (const { id } of sent.revisions) asked.add(id);
     watcher.progress(Math.min(asked.size, total), total);
     if (!hasIntroducedItself && isForgotten(sent.receipt, sent.revisions)) {
@@ -53,7 +54,7 @@ async function listWaiting(): Promise<RevisionRecord[]> {
   return [...own, ...(await listUnsent("hub", MOST_REVISIONS * 2))];
 }
 
-/** The server knows this phone no longer: it puts off what the phone itself has made. */
+/** The server knows this phone no longer, or one whose revisions it brings: it puts off what that one has made. */
 function isForgotten(receipt: Receipt, sent: readonly RevisionRecord[]): boolean {
   return sent.some(({ id }) => {
     const ruling = receipt.outcomes[id];
@@ -67,9 +68,14 @@ interface Sent {
 }
 
 /** One batch, its receipt, and what the receipt changes. A link that breaks gets less the next time. */
-async function sendRound(road: Road, waiting: readonly RevisionRecord[], watcher: Watcher): Promise<Sent> {
+async function sendRound(
+  road: Road,
+  waiting: readonly RevisionRecord[],
+  watcher: Watcher,
+  vouches: boolean,
+): Promise<Sent> {
   const batch = crypto.randomUUID();
-  const { revisions, body, bytes } = await packed(waiting, batch, road.hub);
+  const { revisions, body, bytes } = await packed(waiting, batch, road.hub, vouches);
   const began = Date.now();
   const receipt = await post(road, batch, body).catch((error: unknown) => {
     if (isTooMuch(error, Date.now() - began)) mostBytes = nextMostBytes(bytes, false);
@@ -96,6 +102,7 @@ async function packed(
   waiting: readonly RevisionRecord[],
   batch: string,
   hub: Hub | undefined,
+  vouches: boolean,
   most = mostBytes,
 ): Promise<Packed> {
   const [device, ofHeadquarters] = await Promise.all([readMeta("device"), readMeta("cursor")]);
@@ -103,11 +110,12 @@ async function packed(
   const revisions = chooseBatch(waiting, most);
   const now = new Date().toISOString();
   const cursor = (hub ? hub.cursor : ofHeadquarters) ?? null;
-  const about = { batch, device: device.id, app: __VERSION__, now, cursor };
+  const others = vouches ? await vouchers(revisions) : {};
+  const about = { batch, device: device.id, app: __VERSION__, now, cursor, ...others };
   const text = requestOf(hub ? about : { ...about, ...(await shown()) }, revisions);
   const small = revisions.length > 0 ? await pack(text) : null;
   if (small && small.length > MOST_PACKED_BYTES && revisions.length > 1)
-    return packed(waiting, batch, hub, text.length / 2);
+    return packed(waiting, batch, hub, vouches, text.length / 2);
   return { revisions, body: { content: small ?? text, isPacked: small !== null }, bytes: text.length };
 }
 
