@@ -12,12 +12,15 @@ def instant_text(now_ms: int) -> str:
     return datetime.fromtimestamp(now_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def changes(arrived: list[Arrival], is_first: bool, plan: tuple[str, ...]) -> dict[str, Any]:
+def changes(
+    arrived: list[Arrival], is_first: bool, plan: tuple[str, ...], certificates: list[dict[str, str]]
+) -> dict[str, Any]:
     return {
         "forms": [{"slug": "voting", "version": "1", "hash": FORM_HASH}] if is_first else [],
         "stations": [{"code": code, "name": f"School {code}"} for code in plan],
         "messages": [], "withdrawn": [],
         "revisions": [{"body": each.revision.body, "sig": each.revision.sig} for each in arrived],
+        **({"certificates": certificates} if arrived else {}),
     }  # fmt: skip
 
 

@@ -163,9 +163,6 @@ class CentralServer:
         rows = self._read('select body, team, revoked, is_desk from revision order by "index"')
         return [Line(body, team, bool(revoked), bool(is_desk)) for body, team, revoked, is_desk in rows]
 
-    def knows(self, device: str) -> bool:
-        return bool(self._read("select id from device where id = ?", device))
-
     def shown(self, submission: str) -> dict[str, Any]:
         ((team, *parts),) = self._read(
             "select team, about, answers, conflicts, held_revisions, holds from submission where id = ?", submission

@@ -101,12 +101,10 @@ def come_home_by_hand(schedule: Schedule) -> None:
 
 def check_home(schedule: Schedule, lines: list[Line], how: str) -> None:
     """All that phones keep is at headquarters, and they know it."""
-    unvouched = schedule.unvouched()
     for phone in schedule.phones.values():
         disk = schedule.tell({"do": "disk", "phone": phone.name})["seen"]
         waiting = [record for record in disk["revisions"] if record["state"] in ("device", "hub")]
-        waiting = [record for record in waiting if record["device"] not in unvouched]
-        findings = [*oracles.missing({"revisions": waiting}, lines, schedule.headquarters.refused, unvouched)]
+        findings = [*oracles.missing({"revisions": waiting}, lines, schedule.headquarters.refused)]
         findings += [f"{record['id']} is home, and the phone still says {record['state']}" for record in waiting]
         if findings:
             schedule.fail(f"{phone.name}, {how}: {findings[0]}")
@@ -132,11 +130,9 @@ def of_page(schedule: Schedule, page: Page, lines: list[Line]) -> Iterator[str]:
     allowed: dict[Any, list[Any]] = {key: phone.may_be(*key) for key in phone.saved}
     if page.seen["problem"]:
         yield f"{page.name} still cannot send: {page.seen['problem']}"
-    unvouched = schedule.unvouched()
-    stays = any(record["device"] in unvouched for record in disk["revisions"])
-    if not stays and (page.seen["counts"]["device"] or page.seen["counts"]["hub"]):
+    if page.seen["counts"]["device"] or page.seen["counts"]["hub"]:
         yield f"{page.name} still counts {page.seen['counts']} on the device or at the hub"
-    yield from oracles.missing(disk, lines, schedule.headquarters.refused, unvouched)
+    yield from oracles.missing(disk, lines, schedule.headquarters.refused)
     yield from oracles.misshown(page.seen, disk)
     yield from oracles.forgotten(disk, phone.device, allowed)
     yield from oracles.replaced_unseen(disk, phone.device, phone.known)

@@ -4,7 +4,7 @@ import itertools
 import json
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from io import BytesIO
 from typing import Any
@@ -193,13 +193,19 @@ class MemoryHeadquarters:
         return as_json({"token": self._token(said["device"])})
 
     def _remember(self, certificate: Mapping[str, str]) -> None:
+        ledger = self.written.copied()
+        if self._take_back(ledger, certificate):
+            self._keep(ledger)
+
+    def _take_back(self, ledger: Ledger, certificate: Mapping[str, str]) -> bool:
+        """Whether the device that a certificate speaks of was not known until now."""
         self.authority.verify(unb64(certificate["sig"]), certificate["body"].encode())
         shown = json.loads(certificate["body"])
-        if shown["device"] not in self.written.devices:
-            ledger = self.written.copied()
-            known = Device(shown["key"], shown["observer"], is_hub="hub" in shown, certificate=dict(certificate))
-            ledger.devices[shown["device"]] = known
-            self._keep(ledger)
+        if shown["device"] in ledger.devices:
+            return False
+        known = Device(shown["key"], shown["observer"], is_hub="hub" in shown, certificate=dict(certificate))
+        ledger.devices[shown["device"]] = known
+        return True
 
     def _sync(self, device: str, content: bytes) -> Reply:
         try:
@@ -213,6 +219,8 @@ class MemoryHeadquarters:
     def _merged(self, batch: Batch) -> dict[str, Any]:
         """The receipt for a batch, which is kept by then."""
         ledger = self.written.copied()
+        for certificate in batch.certificates:
+            self._take_back(ledger, certificate)
         store = MemoryStore(HERE, ledger.arrivals)
         taken = [each for each in batch.entries if self.refused is None or self.refused not in each.body]
         refused = {RevisionId(content_id(each.body)): REFUSED for each in batch.entries if each not in taken}
@@ -277,9 +285,16 @@ class MemoryHeadquarters:
             "log": {"id": log.id, "epoch": log.epoch, "size": log.size, "root": log.root},
             "signature": b64(self.key.sign(signed_lines(log, batch.id, rulings))),
             "cursor": f"{self.written.epoch}/{reached}", "complete": is_complete,
-            "changes": changes(arrived, since is None, self._plan(since is None)),
+            "changes": changes(
+                arrived, since is None, self._plan(since is None),
+                self._certificates({each.revision.device for each in arrived}),
+            ),
         }  # fmt: skip
         return in_style(receipt, self.style)
+
+    def _certificates(self, devices: Collection[str]) -> list[dict[str, str]]:
+        shown = [self.written.devices[name].certificate for name in sorted(devices)]
+        return [each for each in shown if each]
 
     def _plan(self, is_first: bool) -> tuple[str, ...]:
         """The team's stations, when they are new; now and then the desk takes one away."""
@@ -320,9 +335,6 @@ class MemoryHeadquarters:
     def log(self) -> list[Line]:
         found = self.synced.arrivals.values()
         return [Line(each.revision.body, each.team, each.is_revoked, each.is_desk) for each in found]
-
-    def knows(self, device: str) -> bool:
-        return device in self.synced.devices
 
     def shown(self, submission: str) -> dict[str, Any]:
         history = MemoryStore(HERE, self.synced.arrivals).history(SubmissionId(submission))

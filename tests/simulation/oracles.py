@@ -109,19 +109,11 @@ def _is_shown(value: Any, writes: Sequence[tuple[str, Any]]) -> bool:
     return same(value, best)
 
 
-def missing(
-    disk: Mapping[str, Any], lines: Iterable[Line], refused: str | None, unvouched: Collection[str]
-) -> Iterator[str]:
-    """Everything on a phone is at headquarters, byte for byte, but what headquarters refuses for ever.
-
-    What a phone that is gone and forgotten had made stays with its team-mates, who say so.
-    """
+def missing(disk: Mapping[str, Any], lines: Iterable[Line], refused: str | None) -> Iterator[str]:
+    """Everything on a phone is at headquarters, byte for byte, but what headquarters refuses for ever."""
     stored = {line.id: line.body for line in lines}
     for record in disk["revisions"]:
-        if record["device"] in unvouched and record["id"] not in stored:
-            if record["state"] != "device":
-                yield f"{record['id']} is of nobody headquarters knows, and a phone says {record['state']}"
-        elif refused and refused in record["body"]:
+        if refused and refused in record["body"]:
             if record["state"] != "rejected":
                 yield f"{record['id']} was refused for ever, and the phone says {record['state']}"
         elif record["id"] not in stored:

@@ -139,9 +139,6 @@ class Server(Protocol):
     def log(self) -> list[Line]:
         """Everything it holds durably, in order."""
 
-    def knows(self, device: str) -> bool:
-        """Whether it can tell who signed what this device made."""
-
     def shown(self, submission: str) -> dict[str, Any]:
         """A submission as its desk shows it: `team`, `answers` (all paths), `conflicts` (path → writes), `held`."""
 

@@ -222,10 +222,6 @@ class Schedule:
     def at_hub(self) -> set[str]:
         return {line.id for line in self.hub.log()} if self.hub else set()
 
-    def unvouched(self) -> set[str]:
-        """Devices that are gone for good, and that headquarters has forgotten: it cannot tell their hand any more."""
-        return {phone.device for phone in self.drowned if not self.headquarters.knows(phone.device)}
-
     def ever_lost(self) -> set[str]:
         """What headquarters once had, before it was put back."""
         return {name for names in self.lost.values() for name in names}
