@@ -168,7 +168,7 @@ def remember(session: Session, keys: StoreKeys, shown: Mapping[str, Any]) -> Dev
 
     Raises: NotAllowed for a certificate that this store, or its headquarters, did not sign, or of no mission here.
     """
-    body, sig = shown.get("body"), shown.get("sig")
+    body, sig = str(shown.get("body")), str(shown.get("sig"))
     said = _vouched(keys, body, sig)
     if session.get(Mission, said["mission"]) is None:
         raise NotAllowed("This certificate is for a mission that this store does not hold.")
@@ -184,10 +184,10 @@ def remember(session: Session, keys: StoreKeys, shown: Mapping[str, Any]) -> Dev
     return device
 
 
-def _vouched(keys: StoreKeys, body: object, sig: object) -> dict[str, Any]:
+def _vouched(keys: StoreKeys, body: str, sig: str) -> dict[str, Any]:
     """What a certificate says. Raises: NotAllowed for what is none, though the store signed it, as it does receipts."""
     with suppress(ValueError):  # text that is no UTF-8, no JSON
-        if isinstance(body, str) and isinstance(sig, str) and keys.vouches_for(body.encode(), sig):
+        if keys.vouches_for(body.encode(), sig):
             said = json.loads(body)
             if isinstance(said, dict) and said.keys() >= OF_A_CERTIFICATE:
                 return said
