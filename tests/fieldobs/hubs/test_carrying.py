@@ -104,7 +104,17 @@ def test_a_pair_meets_at_the_hub_without_headquarters(house, lonely):
     amina, boris = lonely.met(house.caller("amina")), lonely.met(house.caller("boris"))
     entry = amina.phone.write(OPENING | {"V20": 1})
     amina.send([entry])
-    assert [each["body"] for each in boris.pull()["changes"]["revisions"]] == [entry.body]
+    changes = boris.pull()["changes"]
+    assert [each["body"] for each in changes["revisions"]] == [entry.body]
+    assert changes["certificates"] == [amina.enrolled["certificate"]]
+
+
+def test_a_hub_takes_headquarters_word_for_a_phone_that_it_never_met(house, lonely):
+    amina, boris = house.caller("amina"), lonely.met(house.caller("boris"))
+    entry = amina.phone.write(OPENING)
+    assert outcome(boris, entry) == "retry"
+    told = boris.send([entry], certificates=[amina.enrolled["certificate"]]).json()["outcomes"]
+    assert [each["outcome"] for each in told.values()] == ["relayed"]
 
 
 def test_more_than_one_request_holds_comes_over_whole(house, hub):

@@ -144,3 +144,22 @@ describe("nothing is with a hub that", () => {
     expect(amina.store.network.value.problem).toBe("receipt_forged");
   });
 });
+
+test("what a partner gave to the hub alone reaches a headquarters that has forgotten the partner's phone", async () => {
+  const boris = await new Phone({ fetch: eitherWay }).enrolled("BORIS");
+  await boris.settled();
+  hq.isReachable = false;
+  const id = await boris.start();
+  await boris.write(id, { access: "no" });
+  await boris.store.finalise(id);
+  await boris.settled();
+  await amina.settled();
+  const places = () => new Set(amina.shown(id).history.map(({ where }) => where));
+  expect(places()).toEqual(new Set(["hub"]));
+  await boris.store.shut();
+  hq.forgetDevices();
+  hq.isReachable = true;
+  await amina.settled();
+  expect(hq.log.map(({ set }) => set.access).filter(Boolean)).toEqual(["no"]);
+  expect(places()).toEqual(new Set(["hq"]));
+});
