@@ -40,7 +40,8 @@ SERVER = (
     Bug(
         "writes bodies anew", "couchdb and others: JSON read and written again", CENTRAL,
         (
-            Edit(STORE, '        "body": revision.body,', '        "body": json.dumps(json.loads(revision.body)),'),
+            Edit(STORE, '"body": "" if is_gone else revision.body,',
+                 '"body": "" if is_gone else json.dumps(json.loads(revision.body)),'),
             Edit(STORE, "from collections import defaultdict\n", "import json\nfrom collections import defaultdict\n"),
         ),
     ),
