@@ -57,6 +57,17 @@ def test_a_bundle_may_come_without_certificate_and_with_members_of_later_release
     assert found.certificate is None and found.blobs == {}
 
 
+def test_a_large_attachment_is_read_on_from_where_one_left_off():
+    photo = os.urandom(3_000_000)
+    name = hashlib.sha256(photo).hexdigest()
+    bundle = opened(
+        sealed(zipped([("request.json", request(Phone("12"))), (f"blobs/{name}", photo)], zipfile.ZIP_STORED))
+    )
+    with bundle.blob(name) as source:
+        source.seek(2_500_000)
+        assert source.read() == photo[2_500_000:]
+
+
 def test_one_sealed_for_others_is_no_damage():
     assert refused(seal(REQUEST, {}, [], [str(ANOTHERS.to_public())])) is Reason.FOREIGN
     assert refused(pyrage.passphrase.encrypt(b"", "secret")) is Reason.FOREIGN
