@@ -63,5 +63,5 @@ def test_never_reads_the_log_or_the_submissions_from_end_to_end(house, cursor):
 def test_reads_no_form_to_say_which_there_are(house):
     amina = house.caller("amina")
     with asked_of(house.store.database) as said:
-        assert amina.pull()["forms"]
+        assert amina.pull()["changes"]["forms"]
     assert not any("form_version.document" in statement for statement, _, _ in said)
