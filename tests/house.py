@@ -132,7 +132,7 @@ class House:
 
     def enrol(self, observer: str, **changes: Any) -> httpx.Response:
         """Ask to enrol a new phone; `changes` spoil the request."""
-        return _ask(self.http, Phone(None), self.code(observer), changes)
+        return ask_to_enrol(self.http, Phone(None), self.code(observer), changes)
 
     def caller(self, observer: str) -> Caller:
         """An enrolled phone."""
@@ -142,12 +142,12 @@ class House:
 def let_in(http: httpx.Client, observer: str, code: str) -> Caller:
     """A phone that enrols with a code, wherever the store is now."""
     phone = Phone(OBSERVERS[observer][1])
-    granted = _ask(http, phone, code, {}).json()
+    granted = ask_to_enrol(http, phone, code, {}).json()
     phone.id = granted["device"]
     return Caller(phone, http, granted["token"], granted)
 
 
-def _ask(http: httpx.Client, phone: Phone, code: str, changes: Mapping[str, Any]) -> httpx.Response:
+def ask_to_enrol(http: httpx.Client, phone: Phone, code: str, changes: Mapping[str, Any]) -> httpx.Response:
     said = {
         "code": code, "public_key": public_jwk(phone.key.public_key()), "proof": sign(phone.key, code.encode()),
         "name": "test phone",

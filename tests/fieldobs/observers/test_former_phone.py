@@ -4,6 +4,7 @@ import httpx
 
 from tests.cast import Phone
 from tests.conftest import on_both_databases
+from tests.house import ask_to_enrol
 
 
 def browser(house) -> httpx.Client:
@@ -26,9 +27,7 @@ def test_a_browser_that_was_a_phone_is_told_what_headquarters_has_of_it(house):
 def test_enrolment_marks_the_browser_and_leaving_takes_the_mark_away(house):
     with browser(house) as own:
         assert own.get("/api/v1/phone").status_code == 404
-        house.http, kept = own, house.http
-        marked = house._ask(Phone(None), house.code("amina"), {})
-        house.http = kept
+        marked = ask_to_enrol(own, Phone(None), house.code("amina"), {})
         cookie = marked.headers["set-cookie"]
         assert all(word in cookie for word in ("HttpOnly", "SameSite=strict", "Path=/api/v1/phone", "Max-Age="))
         assert own.get("/api/v1/phone").json() == {
