@@ -22,7 +22,7 @@ from fieldobs.errors import NotAllowed
 from fieldobs.keys import StoreKeys
 from fieldobs.pages import language_of, render, translator
 from fieldobs.settings import Settings
-from fieldobs.submissions.actions import Decision, sign_as_desk, write_as_desk
+from fieldobs.submissions.actions import Decision, write_as_desk
 
 STALE_AFTER = timedelta(minutes=30)
 
@@ -112,7 +112,7 @@ class Desk:
     def title_of(self, fact: Fact) -> str:
         """What the form of a submission is called, as its own version says."""
         if fact.is_erased:
-            return self._("erased submission")
+            return self._("Erased submission")
         form = self.picture.form(fact)
         return self.words(form.title) if form else self.form_title(fact.form)
 
@@ -121,16 +121,16 @@ class Desk:
 
         Raises: NotAllowed; NotProcessable when `seen` is not the last line of the submission any more.
         """
-        self.must_decide()
-        keys: StoreKeys = self.request.app.state.keys
-        write_as_desk(self.database, keys, self.mission, submission, changes, self.reader.name, seen)
-        self.request.app.state.watcher.poke()
+        self.decide_all([Decision(submission, changes, seen)])
 
     def decide_all(self, decisions: Sequence[Decision]) -> None:
-        """Write decisions as signed revisions of the desk, all or none, and tell open pages. Raises: NotAllowed."""
+        """Write decisions as signed revisions of the desk, all or none, and tell open pages.
+
+        Raises: as `decide`.
+        """
         self.must_decide()
-        with self.database.write() as session:
-            sign_as_desk(session, self.request.app.state.keys, self.mission, decisions, self.reader.name)
+        keys: StoreKeys = self.request.app.state.keys
+        write_as_desk(self.database, keys, self.mission, decisions, self.reader.name)
         self.request.app.state.watcher.poke()
 
     def must_decide(self) -> None:
