@@ -93,9 +93,13 @@ class Shelf:
         self.whole = folder / sha256[:2] / sha256
         self.part = folder / "coming" / sha256
 
+    def is_begun(self) -> bool:
+        """Whether some of it is here and more is to come."""
+        return self.part.exists()
+
     def offset(self) -> int:
         """How much of the unfinished blob is on the disk."""
-        return self.part.stat().st_size if self.part.exists() else 0
+        return self.part.stat().st_size if self.is_begun() else 0
 
     def append(self, at: int, piece: bytes) -> int:
         """Put a piece behind what is there; the new offset. Raises: WrongOffset, StorageFull; then nothing changed."""

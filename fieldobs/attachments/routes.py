@@ -121,12 +121,10 @@ def patch_blob(
     quota.check(device.id, sha256, len(piece))
     try:
         offset, size = take_piece(database, settings.blobs, device, sha256, at, piece, settings.attachment_bytes)
-    except (NotFound, NotProcessable, TooLarge):
-        if not Shelf(settings.blobs, device.mission, device.team or "", sha256).part.exists():
+    finally:
+        if not Shelf(settings.blobs, device.mission, device.team or "", sha256).is_begun():
             quota.ended(device.id, sha256)
-        raise
     if offset == size:
-        quota.ended(device.id, sha256)
         request.app.state.watcher.poke()
         if request.app.state.onward:
             request.app.state.onward.wake()
