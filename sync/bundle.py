@@ -102,12 +102,10 @@ class _Into:
 
 def read_bundle(plain: IO[bytes]) -> Bundle:
     """What an unsealed bundle holds, every hash of it checked. Raises: BundleRefused."""
-    file = _Sparing(plain)
     with _told():
-        archive = zipfile.ZipFile(file)  # of a file it needs no more than that
-        parts = archive.infolist()
-    file.is_listing = False
+        parts = zipfile.ZipFile(_Sparing(plain)).infolist()  # of a file it needs no more than that
     _check_parts(parts)
+    archive = zipfile.ZipFile(plain)
     names = {part.filename: part for part in parts}
     if REQUEST not in names:
         raise BundleRefused(Reason.MALFORMED, "The bundle holds no request.")
@@ -120,18 +118,16 @@ def read_bundle(plain: IO[bytes]) -> Bundle:
 
 
 class _Sparing:
-    """A file of which little is read while `is_listing`: a zip's list of members is read whole before it is judged."""
+    """A file that nobody reads much of at once: a zip's list of members is read whole before anybody can judge it."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.is_listing = file, True
+        self.file = file
         self.seek, self.tell = file.seek, file.tell
 
     def seekable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        if not self.is_listing:
-            return self.file.read(size)
         found = self.file.read(MOST_DIRECTORY + 1 if size < 0 else min(size, MOST_DIRECTORY + 1))
         if len(found) > MOST_DIRECTORY:
             raise BundleRefused(Reason.TOO_LARGE, f"A bundle holds at most {MOST_MEMBERS:,} members.")
