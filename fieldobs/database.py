@@ -66,7 +66,7 @@ class Waiting:
 
 
 class Database:
-    """The engines of one database, and the two ways to use them."""
+    """The engines of one database, and the ways to use them: to read, to write alone, to write with others."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -90,7 +90,12 @@ class Database:
 
         Raises: sqlalchemy.exc.OperationalError when another process holds the database for too long.
         """
-        with self._writing, Session(self.writer, expire_on_commit=False) as session:
+        with self._writing, self._transaction() as session:
+            yield session
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        with Session(self.writer, expire_on_commit=False) as session:
             session.connection()  # begins, and with SQLite takes the lock that keeps what is read here true
             yield session
             session.commit()
@@ -115,15 +120,14 @@ class Database:
         return result
 
     def _serve(self, some: Sequence[Waiting]) -> None:
+        """Do what these want in one transaction, or, if that fails once it has begun, each in one of its own."""
         has_begun = False
         try:
-            with Session(self.writer, expire_on_commit=False) as session:
-                session.connection()
+            with self._transaction() as session:
                 has_begun = True
                 for each in some:
                     each.result = each.work(session)
                     session.flush()  # the next one finds what this one wrote
-                session.commit()
         except BaseException as error:  # whatever it was, those who wait must hear of it
             if has_begun and len(some) > 1:
                 for each in some:
