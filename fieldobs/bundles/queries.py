@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from fieldobs.bundles.models import Bundle, State
 from fieldobs.settings import Settings
-from fieldobs.submissions.models import LoggedRevision
+from fieldobs.submissions.models import IS_ERASED, LoggedRevision
 from sync.batch import Entry
 from sync.bundle import SUFFIX
 from sync.receipt_file import ReceiptFile
@@ -55,6 +55,6 @@ def count_sealed_bytes(session: Session, mission: str) -> int:
 def find_entries(session: Session, mission: str, ids: Iterable[str]) -> list[Entry]:
     """Revisions of the log, as they travel."""
     asked = select(LoggedRevision).where(
-        LoggedRevision.mission == mission, col(LoggedRevision.id).in_(list(ids)), LoggedRevision.body != ""
+        LoggedRevision.mission == mission, col(LoggedRevision.id).in_(list(ids)), ~IS_ERASED
     )
     return [Entry(line.body, line.sig) for line in session.exec(asked.order_by(col(LoggedRevision.index)))]

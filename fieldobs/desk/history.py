@@ -63,7 +63,7 @@ def entries(lines: Iterable[LoggedRevision], held: Mapping[str, Mapping[str, str
     written: dict[str, Mapping[str, Any]] = {}
     made = []
     for line in lines:
-        if not line.body:
+        if line.is_erased:
             continue
         body = json.loads(line.body)
         written[line.id] = body["set"]

@@ -55,7 +55,9 @@ def find_content(session: Session, mission: str, submission: str) -> Content:
     lines = list_lines(session, mission, submission)
     if not lines:
         raise NotFound(f"There is no submission {submission}.")
-    left = [line for line in lines if line.body and not (line.is_desk and ERASED in json.loads(line.body)["set"])]
+    left = [
+        line for line in lines if not line.is_erased and not (line.is_desk and ERASED in json.loads(line.body)["set"])
+    ]
     files = list_named(session, mission, [line.id for line in left])
     return Content(find_submission(session, mission, submission), left, files)
 

@@ -48,10 +48,3 @@ def offered(versions: Iterable[Offer], team: str) -> list[Offer]:
         version.slug: version for version in sorted(fit, key=lambda one: (bool(one.teams), one.published_at, one.hash))
     }
     return sorted(chosen.values(), key=lambda version: (version.place, version.slug))
-
-
-def document_of(session: Session, mission: str, hash: str) -> str:
-    """The exact text of a version that is there."""
-    return session.exec(
-        select(FormVersion.document).where(FormVersion.mission == mission, FormVersion.hash == hash)
-    ).one()

@@ -13,7 +13,7 @@ from fieldobs.hubs.models import Hub, Upstream, UpstreamBlob, UpstreamReceipt, U
 from fieldobs.keys import StoreKeys
 from fieldobs.missions.models import SEALING, Mission
 from fieldobs.observers.models import Device
-from fieldobs.submissions.models import LoggedRevision
+from fieldobs.submissions.models import IS_ERASED, LoggedRevision
 from sync.receipt import Outcome, Problem, Ruling
 from sync.revision import RevisionId
 
@@ -57,7 +57,7 @@ HAS_RULING = (
     )
     .exists()
 )
-WAITS = (col(LoggedRevision.body) != "") & ~HAS_RULING
+WAITS = ~IS_ERASED & ~HAS_RULING
 """Headquarters has not said the last word on a line of a hub's log; what it had erased nobody brings it any more."""
 IS_DONE = (
     select(UpstreamBlob.sha256)

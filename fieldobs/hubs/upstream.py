@@ -26,7 +26,7 @@ from fieldobs.keys import StoreKeys, signed_by, store_key
 from fieldobs.missions.models import Mission
 from fieldobs.observers.models import Device
 from fieldobs.submissions.actions import Passed
-from fieldobs.submissions.models import Log, LoggedRevision
+from fieldobs.submissions.models import IS_ERASED, Log, LoggedRevision
 from fieldobs.terminal import _
 from sync.batch import Entry
 from sync.receipt import LogState, Ruling, attachment_lines
@@ -160,7 +160,7 @@ def keep_word(session: Session, mission: str, word: Word, sent: Iterable[Revisio
 def take_erasures(session: Session, root: Path, mission: str, erasures: Collection[Entry]) -> int:
     """Erase here what headquarters erased, and why it had held it, which quotes it; how much of that is new."""
     count = take(session, root, mission, erasures)
-    erased = select(LoggedRevision.id).where(LoggedRevision.mission == mission, LoggedRevision.body == "")
+    erased = select(LoggedRevision.id).where(LoggedRevision.mission == mission, IS_ERASED)
     of_these = (col(UpstreamRuling.mission) == mission) & col(UpstreamRuling.revision).in_(erased)
     session.exec(update(UpstreamRuling).where(of_these).values(problem=None))
     return count

@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field
 from fieldobs.access import OpenDatabase, Tries, address_of
 from fieldobs.database import instant_text, now
 from fieldobs.errors import FieldobsError, NotFound, NotProcessable
-from fieldobs.forms.queries import document_of, offered_to
+from fieldobs.forms.models import FormVersion
+from fieldobs.forms.queries import offered_to
 from fieldobs.hubs.queries import list_recipients
 from fieldobs.missions.queries import mission_body
 from fieldobs.observers import actions
@@ -92,7 +93,12 @@ def post_first(body: PreviewBody, request: Request, database: OpenDatabase) -> R
         team = session.get_one(Observer, (code.mission, code.observer)).team
         said = {
             "forms": [
-                {"slug": slug, "version": version, "hash": hash, "document": document_of(session, code.mission, hash)}
+                {
+                    "slug": slug,
+                    "version": version,
+                    "hash": hash,
+                    "document": session.get_one(FormVersion, (code.mission, hash)).document,
+                }
                 for slug, version, hash, *_ in offered_to(session, code.mission, team)
             ],
             "stations": find_plan(session, code.mission, team),

@@ -195,18 +195,12 @@ def write_as_desk(
     database: Database,
     keys: StoreKeys,
     mission: str,
-    submission: str,
-    changes: Mapping[str, Any],
+    decisions: Sequence[Decision],
     by: str,
-    seen: int | None = None,
-) -> str:
-    """Store what a coordinator decides as a signed revision over everything that stands; its id.
-
-    Raises: NotProcessable, as `sign_as_desk`.
-    """
+) -> list[RevisionId]:
+    """As `sign_as_desk`, in a transaction of its own. Raises: NotProcessable."""
     with database.write() as session:
-        (name,) = sign_as_desk(session, keys, mission, [Decision(submission, changes, seen)], by)
-    return name
+        return sign_as_desk(session, keys, mission, decisions, by)
 
 
 def sign_as_desk(

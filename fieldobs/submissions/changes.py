@@ -15,7 +15,7 @@ from fieldobs.database import instant_text
 from fieldobs.forms.queries import offered_to
 from fieldobs.observers.models import Device, TeamStation
 from fieldobs.stations.models import Station
-from fieldobs.submissions.models import Log, LoggedRevision, Message, Submission
+from fieldobs.submissions.models import IS_ERASED, Log, LoggedRevision, Message, Submission
 
 MOST_REVISIONS = 200
 
@@ -54,7 +54,7 @@ REVISIONS = (
         & (col(Submission.mission) == col(LoggedRevision.mission)),
     )
     .where(MINE, col(Submission.last_index) > SINCE, col(LoggedRevision.device) != bindparam("device"), STEP > SINCE)
-    .where(col(LoggedRevision.body) != "")  # nobody has an erased one any more
+    .where(~IS_ERASED)  # nobody has an erased one any more
     .order_by(STEP, INDEX)
 )
 ROUND = REVISIONS.limit(MOST_REVISIONS + 1)

@@ -88,6 +88,10 @@ class LoggedRevision(SQLModel, table=True):
     sig: str
     received_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
+    @property
+    def is_erased(self) -> bool:
+        return not self.body
+
 
 class Submission(SQLModel, table=True):
     """One filled form as it stands. A projection: `fieldobs rebuild` makes it again from the log.
@@ -146,3 +150,4 @@ class Message(SQLModel, table=True):
 
 # Tables and not models: merging writes and reads many rows at once and needs no object of each.
 LINES, SUBMISSIONS, NODES = (SQLModel.metadata.tables[name] for name in ("revision", "submission", "log_node"))
+IS_ERASED = LINES.c.body == ""

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from fieldobs.forms.models import FormVersion
 from fieldobs.observers.models import Team
 from fieldobs.stations.models import Station
-from fieldobs.submissions.models import LINES, SUBMISSIONS, Submission
+from fieldobs.submissions.models import IS_ERASED, LINES, SUBMISSIONS, Submission
 from sync.answers import Answer, Write, values
 from sync.history import FORM, STATION, TEAM, Arrival, History
 from sync.receipt import Problem
@@ -28,7 +28,7 @@ LINE = [LINES.c[name] for name in ("submission", "body", "sig", "team", "revoked
 LINES_OF = select(*LINE).where(
     LINES.c.mission == bindparam("mission"),
     LINES.c.submission.in_(bindparam("submissions", expanding=True)),
-    LINES.c.body != "",
+    ~IS_ERASED,
 )
 FORMS = select(col(FormVersion.hash), col(FormVersion.slug), col(FormVersion.version), col(FormVersion.stage)).where(
     col(FormVersion.mission) == bindparam("mission"), col(FormVersion.hash).in_(bindparam("hashes", expanding=True))

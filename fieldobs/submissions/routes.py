@@ -125,7 +125,7 @@ def _lines(database: Database, mission: str, after: int) -> Iterator[str]:
                 "body": line.body,
                 "sig": line.sig,
                 "received_at": instant_text(line.received_at),
-                **({} if line.body else {"erased": True}),
+                **({"erased": True} if line.is_erased else {}),
             }
             yield json.dumps(said, ensure_ascii=False) + "\n"
 

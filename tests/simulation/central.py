@@ -36,7 +36,7 @@ from fieldobs.hubs.upstream import belong, open_road, take_receipts
 from fieldobs.observers.actions import make_code, revoke
 from fieldobs.observers.models import Observer
 from fieldobs.serving.commands import OpenStore, open_store
-from fieldobs.submissions.actions import write_as_desk
+from fieldobs.submissions.actions import Decision, write_as_desk
 from sync.bundle import MEDIA_TYPE as BUNDLE
 from sync.errors import NoReceipt
 from sync.receipt_file import read_receipt_file
@@ -223,7 +223,7 @@ class CentralHeadquarters(CentralServer):
                 revoke(session, MISSION, device, now())
 
     def decide(self, submission: str, changes: dict[str, Any]) -> None:
-        write_as_desk(self.store.database, self.store.keys, MISSION, submission, changes, "Dana")
+        write_as_desk(self.store.database, self.store.keys, MISSION, [Decision(submission, changes)], "Dana")
 
 
 class CentralHub(CentralServer):

@@ -15,7 +15,7 @@ from sqlalchemy import MetaData, create_engine, select
 from fieldobs.attachments.actions import PIECE_BYTES
 from fieldobs.database import now
 from fieldobs.observers.actions import revoke
-from fieldobs.submissions.actions import write_as_desk
+from fieldobs.submissions.actions import Decision, write_as_desk
 from fieldobs.submissions.models import Submission
 from sync.evidence.verify import verify
 from tests.cast import MISSION, OPENING, SUBMISSION, id_of
@@ -90,7 +90,7 @@ def tell(house: House) -> Told:
     amina.send([*entries, other])
     entries.append(boris.phone.write({"account": f"{SECRET}!", "$station": PARTS[2]}))
     boris.send(entries[2:])
-    write_as_desk(house.store.database, house.store.keys, MISSION, SUBMISSION, {"$comment": SECRET}, "Dana")
+    write_as_desk(house.store.database, house.store.keys, MISSION, [Decision(SUBMISSION, {"$comment": SECRET})], "Dana")
     for content, most in ((whole, 10), (shared, 10), (coming, 1)):
         put(house, amina, content, most)
     return Told(amina, boris, entries, whole, coming, shared, amina.pull())

@@ -12,7 +12,7 @@ import pytest
 from fieldobs.database import now
 from fieldobs.exports.evidence import write_evidence
 from fieldobs.observers.actions import revoke
-from fieldobs.submissions.actions import write_as_desk
+from fieldobs.submissions.actions import Decision, write_as_desk
 from sync.evidence.verify import verify
 from tests.cast import MISSION, OPENING, SUBMISSION
 from tests.conftest import on_both_databases
@@ -31,7 +31,7 @@ def live(house):
     """A day: two phones, the desk, a revoked phone that goes on, a photo; the receipts."""
     amina, boris = house.caller("amina"), house.caller("boris")
     receipts = [amina.send([amina.phone.write(OPENING | {"V20": 1, "photo": PHOTO})]).json()]
-    write_as_desk(house.store.database, house.store.keys, MISSION, SUBMISSION, {"$comment": "Why?"}, "Dana")
+    write_as_desk(house.store.database, house.store.keys, MISSION, [Decision(SUBMISSION, {"$comment": "Why?"})], "Dana")
     with house.store.database.write() as session:
         revoke(session, MISSION, boris.phone.id, now())
     receipts.append(boris.send([boris.phone.write({"V21": 2})]).json())

@@ -17,7 +17,7 @@ from sqlmodel import select
 
 from fieldobs.keys import store_keys
 from fieldobs.serving.commands import open_store
-from fieldobs.submissions.actions import write_as_desk
+from fieldobs.submissions.actions import Decision, write_as_desk
 from fieldobs.submissions.models import Log, LoggedRevision, Setback
 from sync.batch import Entry
 from sync.checkpoint import claimed
@@ -276,7 +276,7 @@ def test_refuses_a_postgresql_database_that_holds_a_mission(day, tmp_path):
 @on_both_databases
 def test_phones_bring_back_what_the_desk_decided_after_the_copy_was_made(day):
     store = open_store(day.place.data, day.place.database_url)
-    write_as_desk(store.database, store.keys, MISSION, SUBMISSION, {"V20": 2}, "Dana")
+    write_as_desk(store.database, store.keys, MISSION, [Decision(SUBMISSION, {"V20": 2})], "Dana")
     store.database.close()
     with day.place.served() as http:
         decided = [Entry(each["body"], each["sig"]) for each in sent(day.amina, http)["changes"]["revisions"]]

@@ -13,7 +13,7 @@ from sqlmodel import select
 from fieldobs.database import now
 from fieldobs.observers.actions import revoke
 from fieldobs.stations.models import Station
-from fieldobs.submissions.actions import look_again, rebuild, write_as_desk
+from fieldobs.submissions.actions import Decision, look_again, rebuild, write_as_desk
 from fieldobs.submissions.models import LoggedRevision, Submission
 from sync.merkle import grow, root
 from sync.receipt import MEDIA_TYPE
@@ -123,7 +123,9 @@ def test_holds_what_a_revoked_phone_sends_and_keeps_what_it_sent(house):
     assert amina.outcomes(late) == ["quarantined"]
     boris = house.caller("boris")
     assert boris.read(SUBMISSION)["answers"] == {"q": 1}
-    write_as_desk(house.store.database, house.store.keys, MISSION, SUBMISSION, {f"$admit/{id_of(late)}": True}, "Dana")
+    write_as_desk(
+        house.store.database, house.store.keys, MISSION, [Decision(SUBMISSION, {f"$admit/{id_of(late)}": True})], "Dana"
+    )
     assert boris.read(SUBMISSION)["answers"] == {"q": 1, "r": 2}
     assert late.body in [each["body"] for each in boris.pull()["changes"]["revisions"]]
 
@@ -132,7 +134,9 @@ def test_writes_what_the_desk_decides_into_the_same_log(house):
     amina = house.caller("amina")
     amina.outcomes(amina.phone.write(OPENING | {"$station": "nowhere", "$state": "final"}))
     for station in ("0409", "0412"):
-        write_as_desk(house.store.database, house.store.keys, MISSION, SUBMISSION, {"$station": station}, "Dana")
+        write_as_desk(
+            house.store.database, house.store.keys, MISSION, [Decision(SUBMISSION, {"$station": station})], "Dana"
+        )
     found = amina.read(SUBMISSION)
     assert (found["station"], found["conflicts"]) == ("0412", {})
     bodies = [json.loads(line["body"]) for line in log_of(house)]
