@@ -25,15 +25,6 @@ export interface Sheet {
   kept: ReadonlySet<string>;
 }
 
-declare module "preact" {
-  interface HTMLAttributes {
-    oncontentvisibilityautostatechange?: (event: ContentVisibilityAutoStateChangeEvent) => void;
-  }
-}
-
-/** How long rows out of sight wait for those in sight. */
-const LATE_MS = 300;
-
 interface Run {
   areLines: boolean;
   items: Item[];
@@ -217,6 +208,15 @@ function RepeatedRows({ repeat, sheet }: { repeat: RepeatItem; sheet: Sheet }) {
     </section>
   );
 }
+
+declare module "preact" {
+  interface HTMLAttributes {
+    oncontentvisibilityautostatechange?: (event: ContentVisibilityAutoStateChangeEvent) => void;
+  }
+}
+
+/** How long rows out of sight wait for those in sight. */
+const LATE_MS = 300;
 
 /** Rows out of sight that are still to be drawn again. */
 const late = new Set<OneRow>();
