@@ -124,9 +124,6 @@ class _Sparing:
         self.file = file
         self.seek, self.tell = file.seek, file.tell
 
-    def seekable(self) -> bool:
-        return True
-
     def read(self, size: int = -1) -> bytes:
         found = self.file.read(MOST_DIRECTORY + 1 if size < 0 else min(size, MOST_DIRECTORY + 1))
         if len(found) > MOST_DIRECTORY:
