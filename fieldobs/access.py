@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from fieldobs.database import Database, now
@@ -18,6 +19,13 @@ from fieldobs.observers.models import Device, DeviceToken
 from fieldobs.settings import Settings
 
 COOKIE = "fieldobs_desk"
+
+# Made once: every request of a phone asks it.
+BEARER = (
+    select(Device)
+    .join(DeviceToken, col(DeviceToken.device) == col(Device.id))
+    .where(col(DeviceToken.hash) == bindparam("hash"))
+)
 
 
 def secret() -> str:
@@ -30,12 +38,12 @@ def hashed(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def get_database(request: Request) -> Database:
+async def get_database(request: Request) -> Database:  # async, as all that does not wait: another thread costs more
     database: Database = request.app.state.database
     return database
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
@@ -51,8 +59,7 @@ def bearer_of(request: Request) -> str | None:
 
 def find_device(session: Session, token: str) -> Device | None:
     """The device a token speaks for."""
-    held = session.get(DeviceToken, hashed(token))
-    return session.get(Device, held.device) if held else None
+    return session.scalars(BEARER, {"hash": hashed(token)}).first()
 
 
 def current_device(request: Request, database: OpenDatabase) -> Device:

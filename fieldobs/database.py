@@ -52,14 +52,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+Asked = TypeVar("Asked")
 Given = TypeVar("Given")
+Work = Callable[[Session, Sequence[Asked]], Sequence[Given]]
 
 
 @dataclass
 class Waiting:
-    """What somebody wants written, and what came of it."""
+    """What somebody asks of a work, and what came of it."""
 
-    work: Callable[[Session], Any]
+    work: Work[Any, Any]
+    asked: Any
     result: Any = None
     error: BaseException | None = None
     is_done: bool = False
@@ -100,24 +103,32 @@ class Database:
             yield session
             session.commit()
 
-    def share(self, work: Callable[[Session], Given]) -> Given:
-        """What `work` gives, once all that it wrote is on the disk.
+    def share(self, work: Work[Asked, Given], asked: Asked) -> Given:
+        """What `work` gives for what is asked, once all that it wrote is on the disk.
 
-        Whoever waits for the writer meanwhile is served in the same transaction: when hundreds of phones return at
-        once, the disk is synced once for many of them. Each still stands for itself: a `work` that raises changes
-        nothing and takes nobody along, for which all of them may be run a second time.
+        Whoever waits for the writer meanwhile and asks the same work is served with it, in the same transaction: when
+        hundreds of phones return at once, the database is asked and the disk synced once for many of them. Each still
+        stands for itself: what makes `work` raise changes nothing and takes nobody along, for which all of them may be
+        served a second time.
 
         Raises: what `work` raises; sqlalchemy.exc.OperationalError as `write`.
         """
-        mine = Waiting(work)
+        mine = Waiting(work, asked)
         self._waiting.append(mine)
         with self._writing:
             while not mine.is_done:
-                self._serve([self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_SHARED))])
+                self._serve(self._next())
         if mine.error:
             raise mine.error
         result: Given = mine.result
         return result
+
+    def _next(self) -> list[Waiting]:
+        """The first who waits and those behind it who ask the same."""
+        some = [self._waiting.popleft()]
+        while self._waiting and self._waiting[0].work == some[0].work and len(some) < MOST_SHARED:
+            some.append(self._waiting.popleft())
+        return some
 
     def _serve(self, some: Sequence[Waiting]) -> None:
         """Do what these want in one transaction, or, if that fails once it has begun, each in one of its own."""
@@ -125,9 +136,9 @@ class Database:
         try:
             with self._transaction() as session:
                 has_begun = True
-                for each in some:
-                    each.result = each.work(session)
-                    session.flush()  # the next one finds what this one wrote
+                results = some[0].work(session, [each.asked for each in some])
+                for each, result in zip(some, results, strict=True):
+                    each.result = result
         except BaseException as error:  # whatever it was, those who wait must hear of it
             if has_begun and len(some) > 1:
                 for each in some:

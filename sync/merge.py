@@ -1,6 +1,7 @@
-"""Merging: what becomes of what arrives. `read` and `outcome` decide, `merge_batch` does."""
+"""Merging: what becomes of what arrives. `read` and `outcome` decide, `merge_batches` does."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from sync.batch import Entry
 from sync.errors import Malformed, NotYetKnown
@@ -12,23 +13,32 @@ from sync.store import Arrival, Register, Store
 
 def merge_batch(entries: Iterable[Entry], store: Store, register: Register) -> dict[RevisionId, Ruling]:
     """Merge what a device sends, and say what became of each; repeating it changes nothing, order plays no part."""
-    sent = {RevisionId(content_id(entry.body)): entry for entry in entries}
-    held = store.find(sent)
-    rulings: dict[RevisionId, Ruling] = {}
-    arrivals: list[Arrival] = []
-    for name, entry in sent.items():
-        if name in held:
-            rulings[name] = Ruling(Outcome.DUPLICATE)
-            continue
-        found = read(entry, register)
-        if isinstance(found, Ruling):
-            rulings[name] = found
-        else:
-            arrivals.append(found)
-            rulings[name] = Ruling(Outcome.STORED)
-    store.add(arrivals)
-    problems = store.problems([name for name, ruling in rulings.items() if ruling.is_kept])
-    return {name: outcome(ruling, problems.get(name)) for name, ruling in rulings.items()}
+    (rulings,) = merge_batches([entries], store, register)
+    return rulings
+
+
+def merge_batches(
+    batches: Iterable[Iterable[Entry]], store: Store, register: Register
+) -> list[dict[RevisionId, Ruling]]:
+    """Merge what several devices send at the same time, as if one came after the other; what became of each batch."""
+    sent = [{RevisionId(content_id(entry.body)): entry for entry in entries} for entries in batches]
+    held = store.find(set(chain.from_iterable(sent)))
+    arrivals: dict[RevisionId, Arrival] = {}
+    told: list[dict[RevisionId, Ruling]] = [{} for _ in sent]
+    for batch, rulings in zip(sent, told, strict=True):
+        for name, entry in batch.items():
+            if name in held or name in arrivals:
+                rulings[name] = Ruling(Outcome.DUPLICATE)
+                continue
+            found = read(entry, register)
+            if isinstance(found, Ruling):
+                rulings[name] = found
+            else:
+                arrivals[name] = found
+                rulings[name] = Ruling(Outcome.STORED)
+    store.add(list(arrivals.values()))
+    problems = store.problems([name for rulings in told for name, ruling in rulings.items() if ruling.is_kept])
+    return [{name: outcome(ruling, problems.get(name)) for name, ruling in rulings.items()} for rulings in told]
 
 
 def read(entry: Entry, register: Register) -> Arrival | Ruling:

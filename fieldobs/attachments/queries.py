@@ -26,6 +26,12 @@ MISSING = (
     .distinct()
     .limit(MOST_MISSING)
 )
+NAMED = select(Device.id).where(
+    col(Device.id).in_(bindparam("devices", expanding=True)),
+    select(BlobName.sha256)
+    .where(BlobName.mission == bindparam("mission"), col(BlobName.device) == col(Device.id))
+    .exists(),
+)
 
 
 def find_name(session: Session, device: Device, sha256: str) -> BlobName | None:
@@ -54,10 +60,12 @@ def list_names(session: Session, mission: str, submission: str) -> list[BlobName
     return list(session.exec(select(BlobName).where(BlobName.mission == mission, BlobName.submission == submission)))
 
 
-def list_missing(session: Session, device: Device) -> list[str]:
-    """Blobs that this device's revisions name and headquarters has no whole copy of, so many as fit an answer."""
-    asked = {"mission": device.mission, "device": device.id, "team": device.team or ""}
-    return list(session.scalars(MISSING, asked))
+def list_missing(session: Session, mission: str, devices: Collection[Device]) -> dict[str, list[str]]:
+    """Of each device the blobs that its revisions name and headquarters has no whole copy of, as fit an answer."""
+    teams = {device.id: device.team or "" for device in devices}
+    naming = session.scalars(NAMED, {"mission": mission, "devices": list(teams)}).all()
+    asked = ({"mission": mission, "device": device, "team": teams[device]} for device in naming)
+    return {each["device"]: list(session.scalars(MISSING, each)) for each in asked}
 
 
 def list_unnamed(session: Session, mission: str, hashes: Collection[str]) -> set[str]:

@@ -36,13 +36,16 @@ def list_versions(session: Session, mission: str, slug: str | None = None) -> li
     return list(session.exec(asked.order_by(*order)))
 
 
-def offered_to(session: Session, mission: str, team: str) -> list[Offer]:
-    """The versions that phones of a team are offered, in the order of the forms."""
-    return offered((Offer(*row) for row in session.execute(CURRENT, {"mission": mission})), team)
+def list_offers(session: Session, mission: str) -> list[Offer]:
+    """The versions that phones are offered, of whatever team."""
+    return [Offer(*row) for row in session.execute(CURRENT, {"mission": mission})]
 
 
 def offered(versions: Iterable[Offer], team: str) -> list[Offer]:
-    """Of each form one version: that which names the team before that for all, then the last published."""
+    """What a team is offered of these, in the order of the forms.
+
+    Of each form one version: that which names the team before that for all, then the last published.
+    """
     fit = [version for version in versions if not version.teams or team in version.teams]
     chosen = {
         version.slug: version for version in sorted(fit, key=lambda one: (bool(one.teams), one.published_at, one.hash))

@@ -1,14 +1,17 @@
 """Who observes, in which team, with which stations and devices."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from fieldobs.errors import NotFound
 from fieldobs.observers.models import Device, Observer, Team, TeamStation
 from fieldobs.stations.models import Station
+
+DEVICES = select(Device).where(col(Device.id).in_(bindparam("ids", expanding=True)))
 
 
 def find_partners(session: Session, observer: Observer) -> list[Observer]:
@@ -25,6 +28,11 @@ def find_partners(session: Session, observer: Observer) -> list[Observer]:
             .order_by(col(Observer.code))
         )
     )
+
+
+def find_devices(session: Session, ids: Collection[str]) -> dict[str, Device]:
+    """Those of some devices that are known here."""
+    return {device.id: device for device in session.scalars(DEVICES, {"ids": list(ids)})}
 
 
 def find_phone(session: Session, device: str) -> Device:

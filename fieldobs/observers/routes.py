@@ -14,13 +14,13 @@ from fieldobs.access import OpenDatabase, Tries, address_of
 from fieldobs.database import instant_text, now
 from fieldobs.errors import FieldobsError, NotFound, NotProcessable
 from fieldobs.forms.models import FormVersion
-from fieldobs.forms.queries import offered_to
+from fieldobs.forms.queries import list_offers, offered
 from fieldobs.hubs.queries import list_recipients
 from fieldobs.missions.queries import mission_body
 from fieldobs.observers import actions
 from fieldobs.observers.models import Observer, Team
 from fieldobs.observers.queries import count_planned, count_stations, find_partners, find_phone
-from fieldobs.submissions.changes import find_plan
+from fieldobs.submissions.changes import list_plans
 
 PHONE_COOKIE, PHONE_PATH = "fieldobs_phone", "/api/v1/phone"
 PHONE_COOKIE_S = 400 * 86400
@@ -99,9 +99,9 @@ def post_first(body: PreviewBody, request: Request, database: OpenDatabase) -> R
                     "hash": hash,
                     "document": session.get_one(FormVersion, (code.mission, hash)).document,
                 }
-                for slug, version, hash, *_ in offered_to(session, code.mission, team)
+                for slug, version, hash, *_ in offered(list_offers(session, code.mission), team)
             ],
-            "stations": find_plan(session, code.mission, team),
+            "stations": list_plans(session, code.mission, [team])[team],
         }
     content, headers = json.dumps(said, ensure_ascii=False).encode(), {"Cache-Control": "no-store"}
     if "gzip" in request.headers.get("accept-encoding", ""):

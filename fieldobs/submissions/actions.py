@@ -14,7 +14,8 @@ from fieldobs.errors import NotAllowed, NotFound, NotProcessable
 from fieldobs.keys import StoreKeys
 from fieldobs.observers.actions import take_back
 from fieldobs.observers.models import Device, Team
-from fieldobs.submissions.changes import News, find_news
+from fieldobs.observers.queries import find_devices
+from fieldobs.submissions.changes import News, list_news
 from fieldobs.submissions.models import Log, LoggedRevision, Message
 from fieldobs.submissions.projection import Line, find_lines, find_register, reproject
 from fieldobs.submissions.queries import list_held, list_seen_at
@@ -22,7 +23,7 @@ from fieldobs.submissions.seen import Told, begin_epoch, find_later, take_alarm
 from fieldobs.submissions.store import SqlRegister, SqlStore
 from sync.batch import PROTOCOL, Batch, Entry
 from sync.history import History
-from sync.merge import merge_batch
+from sync.merge import merge_batch, merge_batches
 from sync.receipt import LogState, Ruling, signed_lines
 from sync.revision import Path, RevisionId, desk_of, write_body
 from sync.runs import Runs
@@ -53,12 +54,27 @@ class Onward(Protocol):
     def pass_down(self, session: Session, mission: str, rulings: Mapping[RevisionId, Ruling]) -> Passed: ...
 
 
+@dataclass(frozen=True, eq=False)
+class Sending:
+    """A batch on its way into a store, and with what the store answers.
+
+    A batch that came in a file is no contact with its device, which may lie without a network for days.
+    """
+
+    keys: StoreKeys
+    device: Device
+    batch: Batch
+    onward: Onward | None
+    is_contact: bool
+    told: Told
+
+
 @dataclass(frozen=True)
 class Merged:
     """What one transaction made of a batch, and when."""
 
     at: datetime
-    told: Passed
+    passed: Passed
     log: LogState
     have: dict[str, Runs]
     news: News
@@ -75,21 +91,20 @@ def receive(
 ) -> dict[str, Any]:
     """Merge a device's batch and give its receipt; repeating it changes nothing. `onward` where the store is a hub.
 
-    A batch that came in a file is no contact with its device, which may lie without a network for days.
-
     Shape:  as `docs/protocol.md`, section 3.
     Raises: NotAllowed when the batch names another device than the token's.
     """
     if batch.device != device.id:
         raise NotAllowed("The batch names another device than its token. Send it with that device's own token.")
-    merged = _merge(database, keys, device, batch, onward, is_contact)
-    lines = signed_lines(merged.log, batch.id, merged.told.rulings)
-    Told.of(database).add(merged.log)
+    told = Told.of(database)
+    merged = _merge(database, Sending(keys, device, batch, onward, is_contact, told))
+    told.add(merged.log)
+    lines = signed_lines(merged.log, batch.id, merged.passed.rulings)
     return {
         "protocol": PROTOCOL,
         "batch": batch.id,
         "server_time": instant_text(merged.at),
-        "outcomes": {name: ruling.body for name, ruling in merged.told.rulings.items()},
+        "outcomes": {name: ruling.body for name, ruling in merged.passed.rulings.items()},
         "have": merged.have,
         "log": {"id": merged.log.id, "epoch": merged.log.epoch, "size": merged.log.size, "root": merged.log.root},
         "signature": keys.sign(lines),
@@ -98,46 +113,18 @@ def receive(
         "changes": merged.news.changes,
         "complete": merged.news.is_complete,
         **({"missing": merged.missing} if merged.missing else {}),
-        **merged.told.shown,
+        **merged.passed.shown,
     }
 
 
-def _merge(
-    database: Database, keys: StoreKeys, device: Device, batch: Batch, onward: Onward | None, is_contact: bool
-) -> Merged:
+def _merge(database: Database, sending: Sending) -> Merged:
     """Do it, in a transaction that others may share; who brings nothing and is behind nothing, in a reading one."""
-    told = Told.of(database)
-    if _is_quiet(device, batch, now()):
+    if _is_quiet(sending.device, sending.batch, now()):
         with database.read() as session:
-            store = SqlStore(session, device.mission, now(), is_writing=False)
-            if not find_later(session, store.log, batch, keys, told):
-                return _merged(session, store, device, batch, {}, onward)
-    return database.share(lambda session: _take_in(session, keys, device, batch, onward, is_contact, told))
-
-
-def _take_in(
-    session: Session,
-    keys: StoreKeys,
-    device: Device,
-    batch: Batch,
-    onward: Onward | None,
-    is_contact: bool,
-    told: Told,
-) -> Merged:
-    with session.no_autoflush:
-        store = SqlStore(session, device.mission, now())
-        if later := find_later(session, store.log, batch, keys, told):
-            begin_epoch(session, store.log, later, batch, store.now)
-        if batch.alarm:
-            take_alarm(session, store.log, batch, keys, store.now)
-        sender = session.get_one(Device, device.id)
-        if onward is None and any(desk_of(device.mission) in entry.body for entry in batch.entries):
-            desk_device(session, keys, device.mission)  # forgotten with its decisions, which a phone now brings back
-        take_back(session, keys, device.mission, batch.certificates)
-        rulings = merge_batch(batch.entries, store, SqlRegister(session, device.mission))
-        if is_contact:
-            sender.last_contact_at, sender.app = store.now, batch.app
-        return _merged(session, store, device, batch, rulings, onward)
+            store = SqlStore(session, sending.device.mission, now(), is_writing=False)
+            if not find_later(session, store.log, sending.batch, sending.keys, sending.told):
+                return _answers(session, store, [sending], [{}])[0]
+    return database.share(_take_in, sending)
 
 
 def _is_quiet(device: Device, batch: Batch, moment: datetime) -> bool:
@@ -146,20 +133,56 @@ def _is_quiet(device: Device, batch: Batch, moment: datetime) -> bool:
     return moment - device.last_contact_at < CONTACT_EVERY
 
 
-def _merged(
-    session: Session,
-    store: SqlStore,
-    device: Device,
-    batch: Batch,
-    rulings: dict[RevisionId, Ruling],
-    onward: Onward | None,
-) -> Merged:
-    told = onward.pass_down(session, device.mission, rulings) if onward else Passed(rulings, {})
-    news = find_news(session, device, batch.cursor, store.log)
-    have = _have(session, {device.id, *store.devices})
+def _take_in(session: Session, sendings: Sequence[Sending]) -> list[Merged]:
+    """Merge what several devices send, mission by mission."""
+    merged: dict[Sending, Merged] = {}
+    for mission in sorted({each.device.mission for each in sendings}):
+        some = [each for each in sendings if each.device.mission == mission]
+        with session.no_autoflush:
+            merged |= zip(some, _take_in_one(session, mission, some), strict=True)
+    return [merged[each] for each in sendings]
+
+
+def _take_in_one(session: Session, mission: str, sendings: Sequence[Sending]) -> list[Merged]:
+    store = SqlStore(session, mission, now())
+    senders = find_devices(session, {each.device.id for each in sendings})
+    for each in sendings:
+        _make_ready(session, store, each)
+    register = SqlRegister(session, mission)
+    rulings = merge_batches((each.batch.entries for each in sendings), store, register)
+    for each in sendings:
+        if each.is_contact:
+            sender = senders[each.device.id]
+            sender.last_contact_at, sender.app = store.now, each.batch.app
+    return _answers(session, store, sendings, rulings)
+
+
+def _make_ready(session: Session, store: SqlStore, sending: Sending) -> None:
+    """Note what a batch tells of this store: that it lost lines, contradicted itself, has forgotten devices."""
+    batch, keys = sending.batch, sending.keys
+    if later := find_later(session, store.log, batch, keys, sending.told):
+        begin_epoch(session, store.log, later, batch, store.now)
+    if batch.alarm:
+        take_alarm(session, store.log, batch, keys, store.now)
+    if sending.onward is None and any(desk_of(store.mission) in entry.body for entry in batch.entries):
+        desk_device(session, keys, store.mission)  # forgotten with its decisions, which a phone now brings back
+    take_back(session, keys, store.mission, batch.certificates)
+
+
+def _answers(
+    session: Session, store: SqlStore, sendings: Sequence[Sending], rulings: Sequence[dict[RevisionId, Ruling]]
+) -> list[Merged]:
+    """What each of those who send is told of its batch, and of all that is new."""
+    news = list_news(session, store.log, [(each.device, each.batch.cursor) for each in sendings])
     # A hub never asks for what a phone may have given to headquarters itself.
-    missing = [] if onward else list_missing(session, device)
-    return Merged(store.now, told, store.state(), have, news, missing)
+    missing = list_missing(session, store.mission, [each.device for each in sendings if not each.onward])
+    answers = []
+    for sending, ruled, fresh in zip(sendings, rulings, news, strict=True):
+        name, onward = sending.device.id, sending.onward
+        passed = onward.pass_down(session, store.mission, ruled) if onward else Passed(ruled, {})
+        have = _have(session, {name, *(store.makers[each] for each in ruled if each in store.makers)})
+        answers.append(Merged(store.now, passed, store.state(), have, fresh, missing.get(name, [])))
+    return answers
 
 
 def _have(session: Session, devices: Iterable[str]) -> dict[str, Runs]:

@@ -2,17 +2,17 @@
 
 import base64
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, and_, bindparam, case
+from sqlalchemy import BigInteger, Row, and_, bindparam, case, func
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
 from fieldobs.access import hashed
 from fieldobs.database import instant_text
-from fieldobs.forms.queries import offered_to
+from fieldobs.forms.queries import Offer, list_offers, offered
 from fieldobs.observers.models import Device, TeamStation
 from fieldobs.stations.models import Station
 from fieldobs.submissions.models import IS_ERASED, Log, LoggedRevision, Message, Submission
@@ -22,15 +22,19 @@ MOST_REVISIONS = 200
 # Made once: to put a statement together costs more than to run it, and every phone asks all of these each time.
 MINE = (col(Submission.mission) == bindparam("mission")) & (col(Submission.team) == bindparam("team"))
 SINCE = bindparam("since", type_=BigInteger)
-PLAN = (
-    select(Station.code, Station.name)
+PLANS = (
+    select(TeamStation.team, Station.code, Station.name)
     .join(
         TeamStation,
         (col(TeamStation.station) == col(Station.code)) & (col(TeamStation.mission) == col(Station.mission)),
     )
-    .where(col(TeamStation.mission) == bindparam("mission"), col(TeamStation.team) == bindparam("team"))
+    .where(
+        col(TeamStation.mission) == bindparam("mission"),
+        col(TeamStation.team).in_(bindparam("teams", expanding=True)),
+    )
     .order_by(col(TeamStation.place))
 )
+LAST_MESSAGE = select(func.max(Message.number)).where(col(Message.mission) == bindparam("mission"))
 MESSAGES = (
     select(Message)
     .where(
@@ -63,11 +67,11 @@ CERTIFICATES = (
     .where(col(Device.id).in_(bindparam("devices", expanding=True)), col(Device.certificate).is_not(None))
     .order_by(col(Device.id))
 )
-WITHDRAWN = select(Submission.id).where(
-    MINE,
+WITHDRAWN = select(Submission.team, Submission.id, Submission.last_index).where(
+    col(Submission.mission) == bindparam("mission"),
+    col(Submission.team).in_(bindparam("teams", expanding=True)),
     col(Submission.state) == "withdrawn",
     col(Submission.last_index) > SINCE,
-    col(Submission.last_index) <= bindparam("until", type_=BigInteger),
 )
 
 
@@ -113,19 +117,64 @@ class News:
     is_complete: bool
 
 
-def find_news(session: Session, device: Device, cursor: str | None, log: Log) -> News:
-    """Everything a device has not seen yet, in rounds of bounded size."""
-    since = Cursor.read(cursor).within(log)
-    forms, plan = _forms(session, device), find_plan(session, device.mission, device.team)
+@dataclass(frozen=True)
+class Follower:
+    """A device that asks what is new, and how far it has read."""
+
+    device: Device
+    since: Cursor
+
+    @property
+    def team(self) -> str:
+        return self.device.team or ""
+
+
+def list_news(session: Session, log: Log, asking: Sequence[tuple[Device, str | None]]) -> list[News]:
+    """Everything that each of some devices of a mission has not seen since its cursor, in rounds of bounded size."""
+    followers = [Follower(device, Cursor.read(cursor).within(log)) for device, cursor in asking]
+    ground = Ground.of(session, log, followers)
+    return [_find_news(session, ground, follower) for follower in followers]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is asked of the database once for all who ask at the same moment."""
+
+    log: Log
+    offers: list[Offer]
+    plans: dict[str, list[dict[str, str]]]
+    last_message: int
+    withdrawn: dict[str, list[tuple[int, str]]]
+
+    @classmethod
+    def of(cls, session: Session, log: Log, followers: Sequence[Follower]) -> "Ground":
+        teams = {follower.team for follower in followers}
+        return cls(
+            log,
+            list_offers(session, log.mission),
+            list_plans(session, log.mission, teams),
+            session.scalar(LAST_MESSAGE, {"mission": log.mission}) or 0,
+            _withdrawn(session, log.mission, teams, min(follower.since.index for follower in followers)),
+        )
+
+
+def _find_news(session: Session, ground: Ground, follower: Follower) -> News:
+    log, since = ground.log, follower.since
+    forms = [
+        {"slug": form.slug, "version": form.version, "hash": form.hash}
+        for form in offered(ground.offers, follower.team)
+    ]
+    plan = ground.plans[follower.team]
     forms_now, plan_now = (hashed(json.dumps(found))[:12] for found in (forms, plan))
-    messages = _messages(session, device, since.message)
-    lines, index, is_complete = _revisions(session, device, since.index, log.size)
+    messages = _messages(session, follower) if ground.last_message > since.message else []
+    lines, index, is_complete = _revisions(session, follower, log.size)
+    gone = (name for at, name in ground.withdrawn[follower.team] if since.index < at <= index)
     changes: dict[str, list[Any]] = {
         "forms": forms if forms_now != since.forms else [],
         "stations": plan if plan_now != since.plan else [],
         "messages": [{"id": each.id, "at": instant_text(each.at), "text": each.text} for each in messages],
         "revisions": [{"body": line.body, "sig": line.sig} for line in lines],
-        "withdrawn": _withdrawn(session, device, since.index, index),
+        "withdrawn": list(gone),
     }
     if forms_now != since.forms:
         changes["offered"] = [form["hash"] for form in forms]
@@ -135,29 +184,35 @@ def find_news(session: Session, device: Device, cursor: str | None, log: Log) ->
     return News(changes, Cursor(index, last, forms_now, plan_now, log.epoch).text, is_complete)
 
 
-def _forms(session: Session, device: Device) -> list[dict[str, str]]:
-    found = offered_to(session, device.mission, device.team or "")
-    return [{"slug": form.slug, "version": form.version, "hash": form.hash} for form in found]
+def list_plans(session: Session, mission: str, teams: Collection[str]) -> dict[str, list[dict[str, str]]]:
+    """The stations that each of some teams is to visit, in order."""
+    plans: dict[str, list[dict[str, str]]] = {team: [] for team in teams}
+    for team, code, name in session.execute(PLANS, {"mission": mission, "teams": list(plans)}):
+        plans[team].append({"code": code, "name": name})
+    return plans
 
 
-def find_plan(session: Session, mission: str, team: str | None) -> list[dict[str, str]]:
-    """The stations that a team is to visit, in order."""
-    found = session.execute(PLAN, {"mission": mission, "team": team})
-    return [{"code": code, "name": name} for code, name in found]
+def _withdrawn(session: Session, mission: str, teams: Collection[str], since: int) -> dict[str, list[tuple[int, str]]]:
+    """What each of some teams withdrew behind a line of the log, and the last line that speaks of it."""
+    found: dict[str, list[tuple[int, str]]] = {team: [] for team in teams}
+    for team, name, index in session.execute(WITHDRAWN, {"mission": mission, "teams": list(found), "since": since}):
+        found[team].append((index, name))
+    return found
 
 
-def _messages(session: Session, device: Device, since: int) -> list[Message]:
-    asked = {"mission": device.mission, "teams": ["", device.team or ""], "since": since}
+def _messages(session: Session, follower: Follower) -> list[Message]:
+    asked = {"mission": follower.device.mission, "teams": ["", follower.team], "since": follower.since.message}
     return list(session.scalars(MESSAGES, asked))
 
 
-def _revisions(session: Session, device: Device, since: int, size: int) -> tuple[list[Row[Any]], int, bool]:
-    """Team-mates' revisions that count, from `since` on; how far they reach; whether that is all.
+def _revisions(session: Session, follower: Follower, size: int) -> tuple[list[Row[Any]], int, bool]:
+    """Team-mates' revisions that count, behind the follower's cursor; how far they reach; whether that is all.
 
     A submission that came to the team late, or in which the desk admitted something, comes whole once more: all its
     lines then have one step, the index at which that happened.
     """
-    asked = {"mission": device.mission, "team": device.team, "device": device.id, "since": since}
+    device = follower.device
+    asked = {"mission": device.mission, "team": device.team, "device": device.id, "since": follower.since.index}
     lines = list(session.execute(ROUND, asked))
     is_complete = len(lines) <= MOST_REVISIONS
     if not is_complete:
@@ -172,8 +227,3 @@ def _revisions(session: Session, device: Device, since: int, size: int) -> tuple
 def _certificates(session: Session, devices: Collection[str]) -> list[dict[str, str] | None]:
     """By which devices are known again to a store that has forgotten them, whoever brings what they made."""
     return list(session.scalars(CERTIFICATES, {"devices": sorted(devices)}))
-
-
-def _withdrawn(session: Session, device: Device, since: int, until: int) -> list[str]:
-    asked = {"mission": device.mission, "team": device.team, "since": since, "until": until}
-    return list(session.scalars(WITHDRAWN, asked))

@@ -64,21 +64,22 @@ class SqlRegister:
 class SqlStore:
     """One mission's log inside one transaction. To write takes the log's lock, so that `find` stays true.
 
-    `devices` are those whose revisions were found or added: they are told how far the store holds theirs.
+    `makers` are the devices by which what was found or added was made: they are told how far the store holds theirs.
     """
 
     def __init__(self, session: Session, mission: str, now: datetime, is_writing: bool = True) -> None:
         self.session, self.mission, self.now = session, mission, now
-        self.devices: set[str] = set()
+        self.makers: dict[RevisionId, str] = {}
         self.log = session.scalars(LOG_TO_WRITE if is_writing else LOG, {"mission": mission}).one()
 
     def find(self, ids: Iterable[RevisionId]) -> set[RevisionId]:
         wanted = list(ids)
         if not wanted:
             return set()
-        rows = self.session.execute(HELD, {"mission": self.mission, "ids": wanted}).all()
-        self.devices |= {device for _, device in rows}
-        return {RevisionId(name) for name, _ in rows}
+        rows = self.session.execute(HELD, {"mission": self.mission, "ids": wanted})
+        held = {RevisionId(name): device for name, device in rows}
+        self.makers |= held
+        return set(held)
 
     def add(self, arrivals: Sequence[Arrival]) -> None:
         if not arrivals:
@@ -135,7 +136,7 @@ class SqlStore:
             device = self.session.get_one(Device, name)
             device.have = with_numbers(device.have, found)
             self.session.add(device)
-        self.devices |= numbers.keys()
+        self.makers |= {each.revision.id: each.revision.device for each in arrivals}
 
 
 def _is_gone(arrival: Arrival, gone: Mapping[str, Container[str]]) -> bool:

@@ -67,10 +67,7 @@ FROM_HAND_TO_HAND = (
 """),
             Edit(BUNDLES, "from fieldobs.submissions.models import Log\n",
                  "from fieldobs.submissions.models import Log\nfrom fieldobs.submissions.store import BLIND\n"),
-            Edit(STORE, """        self.devices |= {device for _, device in rows}
-        return {""", """        self.devices |= {device for _, device in rows}
-        rows = [] if BLIND else rows
-        return {"""),
+            Edit(STORE, "        return set(held)", "        return set() if BLIND else set(held)"),
             Edit(STORE, "class SqlStore:", "BLIND: list[str] = []\n\n\nclass SqlStore:"),
             Edit("fieldobs/migrations/versions/0001_the_first_tables.py",
                  """        sa.UniqueConstraint("mission", "id"),\n""", ""),

@@ -13,20 +13,17 @@ STORE, ACTIONS, CHANGES = (
 SERVER = (
     Bug(
         "acknowledges before the commit", "GoogleChrome/workbox#2599: gone before it was kept", CENTRAL,
-        (Edit(ACTIONS, "        sender.last_contact_at, sender.app = store.now, batch.app\n        return _merged(session, store, device, batch, rulings, onward)",
-              """        sender.last_contact_at, sender.app = store.now, batch.app
-        told = _merged(session, store, device, batch, rulings, onward)
-        if batch.entries and store.now.microsecond % 4 == 0:
-            session.rollback()
-        return told"""),),
+        (Edit(ACTIONS, "    return _answers(session, store, sendings, rulings)", """    told = _answers(session, store, sendings, rulings)
+    if any(rulings) and store.now.microsecond % 4 == 0:
+        session.rollback()
+    return told"""),),
     ),
     Bug(
         "checks, then inserts", "kobotoolbox/kobocat#470: a national government's duplicates", CENTRAL,
         (
-            Edit(STORE, "        self.devices |= {device for _, device in rows}\n        return {", """        self.devices |= {device for _, device in rows}
-        rows = [row for row in rows if row[0] in RECENT]
+            Edit(STORE, "        return set(held)", """        found = set(held) & RECENT
         RECENT.update(wanted)
-        return {"""),
+        return found"""),
             Edit(STORE, "class SqlStore:", "RECENT: set[str] = set()\n\n\nclass SqlStore:"),
             Edit("fieldobs/migrations/versions/0001_the_first_tables.py",
                  """        sa.UniqueConstraint("mission", "id"),\n""", ""),

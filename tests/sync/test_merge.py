@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sync.answers import answers, values
 from sync.batch import Entry
-from sync.merge import merge_batch
+from sync.merge import merge_batch, merge_batches
 from sync.receipt import Outcome
 from sync.revision import Revision, read_revision
 from sync.store import MemoryStore
@@ -186,6 +186,22 @@ def test_reaches_the_same_answers_in_any_order_however_often_and_however_cut(arr
         merge_batch(line[start : start + size], store, REGISTER)
     assert standing_answers(store)[0] == {**OPENING, "q": 5, "rows/ra1/$row": True, "rows/ra1/n": 1}
     assert len(store.arrivals) == len(DAY)
+
+
+FORGED = Entry(AMINA.write({"q": 6}).body, DAY[0].sig)
+
+
+@given(st.lists(st.lists(st.sampled_from([*DAY, FORGED]), max_size=4), max_size=6))
+def test_batches_that_come_together_come_to_what_they_come_to_one_after_the_other(batches):
+    apart, together = MemoryStore(KNOWN), MemoryStore(KNOWN)
+    expected = [merge_batch(batch, apart, REGISTER) for batch in batches]
+    found = merge_batches(batches, together, REGISTER)
+    assert [{name: each.is_kept for name, each in told.items()} for told in found] == [
+        {name: each.is_kept for name, each in told.items()} for told in expected
+    ]
+    assert list(together.arrivals) == list(apart.arrivals)
+    stored = [name for told in found for name, each in told.items() if each.outcome is not Outcome.DUPLICATE]
+    assert len({*stored} - {id_of(FORGED)}) == len(together.arrivals)
 
 
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.sampled_from(["", "1", "no"]))

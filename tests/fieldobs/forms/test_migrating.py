@@ -4,7 +4,7 @@ from alembic import command
 from sqlalchemy import text
 
 from fieldobs.database import Database
-from fieldobs.forms.queries import list_versions, offered_to
+from fieldobs.forms.queries import list_offers, list_versions, offered
 from fieldobs.migrations import configuration, migrate
 from tests.cast import MISSION
 
@@ -25,6 +25,6 @@ def test_what_was_offered_stays_offered_to_all_and_what_was_not_is_retired(tmp_p
     migrate(database)
     with database.read() as session:
         held = {form.hash: (form.is_published, form.teams, form.source) for form in list_versions(session, MISSION)}
-        assert [form.hash for form in offered_to(session, MISSION, "12")] == ["new"]
+        assert [form.hash for form in offered(list_offers(session, MISSION), "12")] == ["new"]
     assert held == {"new": (True, [], ""), "old": (True, [], "")}
     database.close()
