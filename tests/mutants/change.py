@@ -25,13 +25,11 @@ class Change:
 
 
 def changes(source: str) -> Iterator[Change]:
-    """Every small change of a module, one at a time; decorators only say how a class is kept in memory."""
+    """Every small change of a module, one at a time."""
     tree = ast.parse(source)
-    decorating = {
-        id(node) for each in ast.walk(tree) for top in getattr(each, "decorator_list", ()) for node in ast.walk(top)
-    }
+    beside = {id(node) for each in ast.walk(tree) for top in _beside(each) for node in ast.walk(top)}
     for number, node in enumerate(ast.walk(tree)):
-        for what in ways(node) if id(node) not in decorating else ():
+        for what in ways(node) if id(node) not in beside else ():
             other = copy.deepcopy(tree)
             found = next(each for at, each in enumerate(ast.walk(other)) if at == number)
             change(found, what)
@@ -41,8 +39,8 @@ def changes(source: str) -> Iterator[Change]:
 def ways(node: ast.AST) -> list[str]:
     """In which ways a piece of source can be otherwise."""
     match node:
-        case ast.Compare(ops=[op]) if type(op) in COMPARISONS:
-            return ["turned"]
+        case ast.Compare(ops=ops):
+            return ["turned", "turned in its second part"][: len(ops)]
         case ast.BinOp(op=op) if type(op) in SUMS:
             return ["another sum"]
         case ast.BoolOp():
@@ -55,18 +53,29 @@ def ways(node: ast.AST) -> list[str]:
             return ["one more"]
         case ast.If() | ast.IfExp():
             return ["always", "never"]
-        case ast.Return(value=value) if value is not None:
+        # Nothing is as false as False, which has its opposite tried besides.
+        case ast.Return(value=value) if value is not None and not _is_no(value):
             return ["returns nothing"]
         case ast.Raise():
             return ["raises nothing"]
     return []
 
 
+def _beside(node: ast.AST) -> list[ast.expr]:
+    """What decides nothing: decorators only say how a class is kept in memory, annotations speak to mypy."""
+    words = [getattr(node, name, None) for name in ("annotation", "returns")]
+    return [*getattr(node, "decorator_list", ()), *(each for each in words if each is not None)]
+
+
+def _is_no(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and (value.value is False or value.value is None)
+
+
 def change(node: ast.AST, what: str) -> None:
     """Make it so, in place."""
     match node, what:
-        case ast.Compare(), _:
-            node.ops = [COMPARISONS[type(node.ops[0])]()]
+        case ast.Compare(ops=ops), _:
+            ops[what != "turned"] = COMPARISONS[type(ops[what != "turned"])]()
         case ast.BinOp(), _:
             node.op = SUMS[type(node.op)]()
         case ast.BoolOp(), _:

@@ -16,17 +16,23 @@ from pathlib import Path
 
 import cryptography.hazmat.primitives.asymmetric.ec
 import httpx
+import pyrage
 import pytest
 from hypothesis import Phase, settings
 
 ROOT = Path(__file__).parents[2]
-PRELOADED = (cryptography.hazmat.primitives.asymmetric.ec, httpx)
+PRELOADED = (cryptography.hazmat.primitives.asymmetric.ec, httpx, pyrage)
 # Fuzzing asks for other things than right answers, and lasts.
 SUITE = ("tests/sync", "--ignore-glob=*/test_fuzz.py")
 PARTS = ("sync", "tests/sync", "tests/cases", "tests/mutants")
 FILES = ("tests/__init__.py", "tests/cast.py", "tests/store_contract.py", "pyproject.toml")
-WORDS = ("-x", "-p", "no:cacheprovider", "--hypothesis-seed=1", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-LEAST_S, TIMES = 10.0, 2
+WORDS = (
+    "-x", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "--hypothesis-seed=1",
+    "-W", "ignore::pytest.PytestAssertRewriteWarning",
+)  # fmt: skip
+# Of all the plugins that are installed, these tests want one; reading the others takes longer than most of the tests.
+NO_OTHERS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+LEAST_S, TIMES, MOST_BYTES = 5.0, 2, 4 * 1024**3
 # The first example that fails is enough, however slow the machine is just now.
 settings.register_profile("mutants", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
 
@@ -51,7 +57,7 @@ class Suite:
     def watched(cls, folder: Path) -> "Suite":
         """The suite as it is without any change. Raises: SystemExit when it fails."""
         told = folder / "watched.json"
-        more = {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "FIELDOBS_WATCHED": str(told)}
+        more = {**NO_OTHERS, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "FIELDOBS_WATCHED": str(told)}
         words = [sys.executable, "-m", "pytest", "-p", "tests.mutants.watch", *WORDS, *SUITE]
         done = subprocess.run(words, cwd=folder, env={**os.environ, **more}, capture_output=True, text=True)
         if done.returncode:
@@ -67,9 +73,13 @@ class Suite:
         found = set(lines.get(begun, ())) or {test for tests in lines.values() for test in tests}
         return sorted(found, key=lambda test: self.lasts_s.get(test, 0.0))
 
-    def notices(self, file: str, line: int) -> bool:
-        """Whether a test fails in the copy as it now is; one that never ends has noticed, too."""
-        tests = self.tests_of(file, line)
+    @property
+    def tests(self) -> list[str]:
+        """All of them, shortest first."""
+        return sorted(self.lasts_s, key=self.lasts_s.__getitem__)
+
+    def notices(self, tests: list[str]) -> bool:
+        """Whether one of these tests fails in the copy as it now is; one that never ends has noticed, too."""
         most_s = LEAST_S + TIMES * sum(self.lasts_s.get(test, 0.0) for test in tests)
         running = multiprocessing.get_context("fork").Process(target=_run, args=(self.folder, tests, int(most_s)))
         running.start()
@@ -83,10 +93,11 @@ def _run(folder: Path, tests: list[str], most_s: int) -> None:
     Units: `most_s` are seconds of its own work, so that a busy machine makes nothing look endless.
     """
     resource.setrlimit(resource.RLIMIT_CPU, (most_s, most_s))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))  # what never ends may never end growing
     os.chdir(folder)
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(folder))
-    os.environ |= {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    os.environ |= {**NO_OTHERS, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     for name in [name for name in sys.modules if name.partition(".")[0] in ("sync", "tests")]:
         del sys.modules[name]
     settings.load_profile("mutants")
