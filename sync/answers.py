@@ -29,23 +29,18 @@ class Answer(NamedTuple):
 
 def canonical(value: Any) -> str:
     """Text that is the same for equal values only: `1`, `true` and `"1"` differ, the order of members does not."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return json.dumps(value, sort_keys=True)
 
 
 def standing(writes: list[Write]) -> list[Write]:
     """Writes of one path that no other write replaces; two different values are a conflict."""
-    if len(writes) == 1:
-        return writes  # none can replace itself: its id is the hash of what it says
     replaced = {name for write in writes for name in write.over}
     return [write for write in writes if write.revision not in replaced]
 
 
 def provisional(writes: Sequence[Write]) -> Any:
     """The value that figures use: not null before null, then the greatest id as ASCII text."""
-    if len(writes) == 1:
-        return writes[0].value
-    chosen = max(writes, key=lambda write: (write.value is not None, write.revision), default=None)
-    return chosen.value if chosen else None
+    return max(writes, key=lambda write: (write.value is not None, write.revision)).value
 
 
 def answers(revisions: Iterable[Revision]) -> dict[Path, Answer]:
@@ -54,8 +49,15 @@ def answers(revisions: Iterable[Revision]) -> dict[Path, Answer]:
     for revision in revisions:
         for path, value in revision.set.items():
             by_path[path].append(Write(revision.id, value, revision.over.get(path, ())))
-    found = {path: standing(writes) for path, writes in by_path.items()}
-    return {path: Answer(provisional(writes), writes) for path, writes in found.items()}
+    return {path: _answer(writes) for path, writes in by_path.items()}
+
+
+def _answer(writes: list[Write]) -> Answer:
+    """What stands at one path: something always does, since no write can name one whose id depends on its own."""
+    if len(writes) == 1:
+        return Answer(writes[0].value, writes)  # as nearly everywhere, without weighing
+    stand = standing(writes)
+    return Answer(provisional(stand), stand)
 
 
 def values(found: Mapping[Path, Answer]) -> dict[Path, Any]:
