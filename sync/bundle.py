@@ -125,7 +125,7 @@ class _Sparing:
         self.seek, self.tell = file.seek, file.tell
 
     def read(self, size: int = -1) -> bytes:
-        found = self.file.read(MOST_DIRECTORY + 1 if size < 0 else min(size, MOST_DIRECTORY + 1))
+        found = self.file.read(min(size, MOST_DIRECTORY + 1))  # without a size it reads the last 64 KiB
         if len(found) > MOST_DIRECTORY:
             raise BundleRefused(Reason.TOO_LARGE, f"A bundle holds at most {MOST_MEMBERS:,} members.")
         return found

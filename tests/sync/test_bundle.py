@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.age import identity
-from sync.bundle import MAGIC, MOST_BYTES, MOST_CERTIFICATE, MOST_MEMBERS, MOST_REQUEST, read_bundle, seal, unseal
+from sync.bundle import MAGIC, read_bundle, seal, unseal
 from sync.errors import BundleRefused, Reason
 from tests.cast import OPENING, Phone
 from tests.sync.sealed import ANOTHERS, OURS, opened, request, sealed, zipped
@@ -25,6 +25,8 @@ PICTURE = os.urandom(70_000)
 DIGEST = hashlib.sha256(PICTURE).hexdigest()
 PHONE = Phone("12")
 REQUEST = request(PHONE, [PHONE.write(OPENING)])
+MOST_BYTES, MOST_MEMBERS = 200_000_000, 1_000
+MOST_REQUEST, MOST_CERTIFICATE, MOST_DIRECTORY = 2 * 1024 * 1024, 16 * 1024, 1024 * 1024
 
 
 def refused(file: bytes) -> Reason:
@@ -68,9 +70,16 @@ def test_a_large_attachment_is_read_on_from_where_one_left_off():
         assert source.read() == photo[2_500_000:]
 
 
+UNDER_A_PASSWORD = b"""age-encryption.org/v1
+-> scrypt 2bcmw6FY1PmaVRTZJF3cMg 18
+h6uMfXv5fHZ8Lt5pzOqS+7UBXJRvJz2iubjNJ4DxAoE
+--- 6d/le7GNJyZJv4RJI5sdXW9GpAV3kG/DQoulSvjunGI
+""" + bytes.fromhex("f1953ced9180468e329a8b308ec3d57e962625c5f097cf0bf03a5dedc3473a7f")
+
+
 def test_one_sealed_for_others_is_no_damage():
     assert refused(seal(REQUEST, {}, [], [str(ANOTHERS.to_public())])) is Reason.FOREIGN
-    assert refused(pyrage.passphrase.encrypt(b"", "secret")) is Reason.FOREIGN
+    assert refused(UNDER_A_PASSWORD) is Reason.FOREIGN
 
 
 def test_what_is_none_is_said_to_be_none():
@@ -137,10 +146,14 @@ def test_so_is_one_packed_as_phones_do_not(how):
     assert refused(sealed(zipped([("request.json", REQUEST)], how))) is Reason.MALFORMED
 
 
-def test_so_is_a_member_under_a_password():
-    plain = bytearray(zipped([("request.json", REQUEST)]))
-    plain[plain.index(b"PK\1\2") + 8] |= 1
-    assert refused(sealed(bytes(plain))) is Reason.MALFORMED
+@pytest.mark.parametrize("name", ["request.json", "a member that nobody reads"])
+def test_so_is_a_member_under_a_password_or_packed_otherwise(name):
+    plain = bytearray(zipped([("request.json", REQUEST), ("a member that nobody reads", b"")]))
+    listed = plain.index(b"PK\1\2", plain.index(b"PK\1\2") + (name != "request.json"))
+    for place, said in ((8, 1), (10, zipfile.ZIP_LZMA)):
+        bent = bytearray(plain)
+        bent[listed + place] = said
+        assert refused(sealed(bytes(bent))) is Reason.MALFORMED
 
 
 @pytest.mark.parametrize("cut", [0, 1, 10, 30, 60, 200])
@@ -152,6 +165,42 @@ def test_a_certificate_of_no_use_is_none():
     assert opened(sealed(zipped([("request.json", REQUEST), ("certificate.json", b"[]")]))).certificate == {}
 
 
+def listing(size: int, members: int = MOST_MEMBERS) -> bytes:
+    """A zip of so many members whose list has so many bytes."""
+    others = members - 1
+    each, more = divmod(size - 46 * members - len("request.json"), others)
+    names = (f"{n:04}".ljust(each + (n < more), "x") for n in range(others))
+    return zipped([("request.json", REQUEST), *((name, b"") for name in names)])
+
+
+def claiming(size: int) -> bytes:
+    """A zip that says it unpacks to so many bytes."""
+    plain = bytearray(bomb(9))
+    at = plain.rindex(b"PK\1\2") + 24
+    plain[at : at + 4] = struct.pack("<I", size - len(REQUEST))
+    return bytes(plain)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        pytest.param(zipped([("request.json", REQUEST.ljust(MOST_REQUEST))]), id="the request"),
+        pytest.param(
+            zipped([("request.json", REQUEST), ("certificate.json", b"{}".ljust(MOST_CERTIFICATE))]),
+            id="the certificate",
+        ),
+        pytest.param(listing(MOST_DIRECTORY), id="members and the list of them"),
+    ],
+)
+def test_what_is_just_as_large_as_it_may_be_is_taken(plain):
+    assert opened(sealed(plain)).batch.id == json.loads(REQUEST)["batch"]
+
+
+def test_what_unpacks_to_as_much_as_it_may_is_looked_into():
+    assert refused(sealed(claiming(MOST_BYTES))) is Reason.MALFORMED
+    assert refused(sealed(claiming(MOST_BYTES + 1))) is Reason.TOO_LARGE
+
+
 def bomb(size: int, name: str = "blobs/" + "0" * 64) -> bytes:
     """A member that says it is small packed and unpacks to `size` bytes."""
     return zipped([("request.json", REQUEST), (name, bytes(size))])
@@ -160,11 +209,12 @@ def bomb(size: int, name: str = "blobs/" + "0" * 64) -> bytes:
 @pytest.mark.parametrize(
     "plain",
     [
-        pytest.param(zipped([("request.json", b" " * (MOST_REQUEST + 1))]), id="the request"),
+        pytest.param(zipped([("request.json", REQUEST.ljust(MOST_REQUEST + 1))]), id="the request"),
         pytest.param(zipped([("request.json", request(PHONE, revisions=[{"body": ""}] * 201))]), id="revisions"),
         pytest.param(bomb(MOST_CERTIFICATE + 1, "certificate.json"), id="the certificate"),
-        pytest.param(zipped([("request.json", REQUEST), *((f"m{n}", b"") for n in range(MOST_MEMBERS))]), id="members"),
-        pytest.param(zipped((f"{n:0200}", b"") for n in range(6000)), id="the list of members"),
+        pytest.param(listing(MOST_DIRECTORY, MOST_MEMBERS + 1), id="members"),
+        pytest.param(listing(MOST_DIRECTORY + 1), id="the list of members"),
+        pytest.param(zipped((f"{n:0200}", b"") for n in range(6000)), id="a list of members without end"),
         pytest.param(bomb(MOST_BYTES + 1), id="unpacked"),
     ],
 )

@@ -46,6 +46,23 @@ def test_reads_back_what_it_wrote_also_when_others_signed_it_too():
     assert read_note(f"{NOTE}— witness.example+x {base64.b64encode(b'w' * 76).decode()}\n", KEY.public_key()) == STATE
 
 
+def signed_too(size):
+    """The note with another's signature, so many characters long."""
+    return NOTE + "— witness.example " + "A" * (size - len(NOTE) - len("— witness.example \n")) + "\n"
+
+
+def test_reads_four_thousand_characters_and_not_one_more():
+    assert read_note(signed_too(4000), KEY.public_key()) == STATE
+    assert refuses(signed_too(4001))
+
+
+def test_refuses_a_signature_that_says_it_is_another_keys():
+    signed = NOTE.split(" ")[-1]
+    raw = bytearray(base64.b64decode(signed))
+    raw[0] ^= 1
+    assert refuses(NOTE.replace(signed, base64.b64encode(raw).decode() + "\n"))
+
+
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [("20852163", "20852164"), ("epoch 2", "epoch 3"), ("\n\n", "\n"), ("20852163", "020852163"), ("epoch 2\n", ""),
