@@ -39,8 +39,8 @@ def with_key_joined(words: Sequence[str]) -> Sequence[str]:
 def key_text(said: str) -> str:
     """A key as it was given: itself, or what a file of that name holds. Raises: EvidenceUnreadable."""
     try:
-        file = Path(said) if said else None
-        return file.read_text() if file and file.is_file() else said
+        file = Path(said)
+        return file.read_text() if file.is_file() else said
     except (OSError, ValueError) as error:
         raise EvidenceUnreadable(f"The key in {said[:200]} cannot be read.") from error
 

@@ -91,14 +91,14 @@ def check_part(file: Path, name: str, keys: Keys) -> Part | None:
 class Entry:
     """A line as it counts in the order of the log; what it lacks has a value that fits nothing."""
 
-    index: int = 0
-    digest: bytes = NOBODY
-    prev: bytes = NOBODY
-    device: str = ""
-    seq: int = 0
-    at: str = MOMENT
-    received_at: str = MOMENT
-    is_revoked: bool = False
+    index: int
+    digest: bytes
+    prev: bytes
+    device: str
+    seq: int
+    at: str
+    received_at: str
+    is_revoked: bool
 
 
 class Reader:
@@ -117,7 +117,7 @@ class Reader:
             return _entry(said, said, digest, UNTOLD)
         if not isinstance(body, str):
             part.findings.append(Finding(Kind.ALTERED, f"revision {index or '?'}", "its line cannot be read"))
-            return Entry(index)
+            return _entry(said, {}, NOBODY, NOBODY)
         raw = body.encode(errors="surrogatepass")
         digest = hashlib.sha256(raw).digest()
         revision = read_object(body)

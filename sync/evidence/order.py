@@ -50,7 +50,8 @@ class Walk:
         columns = zip(digests, hashes(part.prevs), part.devices, part.seqs, part.made, part.received, strict=True)
         for number, (digest, prev, device, seq, made, received) in enumerate(columns, len(self.digests) + 1):
             place = Place(number, digest, prev, seq, made, received)
-            self.chains[device].append(place)
+            if device:  # a line that cannot be read names none
+                self.chains[device].append(place)
             if received >= self.latest:
                 self.latest = received
             elif seconds_between(received, self.latest) > STORE_CLOCK_S:

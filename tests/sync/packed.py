@@ -58,7 +58,7 @@ class Store:
         for row in (row for row in self.rows if "body" in row):
             answers = json.loads(row["body"])["set"]
             for path, value in answers.items() if isinstance(answers, dict) else ():
-                if isinstance(value, dict) and "sha256" in value:
+                if isinstance(value, dict) and isinstance(value.get("sha256"), str):
                     yield {"sha256": value["sha256"], "size": value["size"], "revision": row["id"], "path": path}
 
     def pack(self, file: Path) -> Path:

@@ -3,6 +3,8 @@
 import contextlib
 import json
 import random
+import subprocess
+import sys
 import uuid
 import zipfile
 from pathlib import Path
@@ -22,6 +24,7 @@ from tests.cast import Phone
 from tests.sync.packed import LOG, Store, bend, furnished, moment, moved, rewritten, row
 
 PART = container.part_name(0)
+PART_LINES = 16_384
 EARLY = "2026-10-11T05:00:00.000Z"
 
 
@@ -41,6 +44,7 @@ def told(file: Path, store: Store, **more) -> list[str]:
 
 def test_says_that_evidence_is_whole(evidence, store):
     report = verify(evidence, store.x, processes=1)
+    assert container.Evidence.open(evidence).about["format"] == 1
     assert (report.faults, report.remarks, report.revisions, report.devices) == (0, 0, 42, 3)
     assert "Whole: nothing was altered" in as_text(report) and not report.is_own_key
 
@@ -72,6 +76,8 @@ def with_own_id(said):
         (PART, moved(*range(1, 30), 5, *range(30, 43)), "reordered: revision 30 (.*its place in the log is 5"),
         (PART, moved(1, 2, 9, *range(3, 9), *range(10, 43)), "reordered: revision 3 (.*its place in the log is 9"),
         (PART, rewritten(8, lambda said: said | {"index": 9}), "reordered: revision 8 (.*says that its place is 9"),
+        (PART, rewritten(1, lambda said: said | {"index": "1"}), "reordered: revision 1 (.*says that its place is 0"),
+        (PART, rewritten(1, lambda said: said | {"index": 2**62}), "reordered: revision 1 (.*that its place is 0"),
         (PART, rewritten(30, lambda said: said | {"received_at": moment(60)}), "backdated: revision 30 ("),
         (PART, rewritten(2, lambda said: said | {"received_at": EARLY}), "backdated: revision 2 ("),
         (PART, rewritten(41, lambda said: said | {"revoked": False}), "altered: revision 41 (.*was revoked at"),
@@ -165,13 +171,24 @@ def receipt(store, size, names, outcome=Outcome.STORED):
 
 def test_holds_what_somebody_kept_against_the_log(evidence, store, tmp_path):
     note, kept = tmp_path / "note.txt", tmp_path / "receipt.json"
-    note.write_text(store.note(store.state(20)))
-    kept.write_text(receipt(store, 20, store.ids[3:9]))
-    assert told(evidence, store, held=[note, kept]) == []
+    for size in (20, 42):
+        note.write_text(store.note(store.state(size)))
+        kept.write_text(receipt(store, size, store.ids[3:9]))
+        assert told(evidence, store, held=[note, kept]) == []
     kept.write_text(receipt(store, 20, [content_id("never stored")]))
     assert told(evidence, store, held=[kept])[0].startswith("missing: revision ")
     kept.write_text(receipt(store, 20, [content_id("never stored")], Outcome.REJECTED))
     assert told(evidence, store, held=[kept]) == []
+
+
+def test_takes_a_receipt_at_its_word_about_when_the_store_held_an_entry(evidence, store, tmp_path):
+    kept, later = tmp_path / "receipt.json", store.ids[24]
+    kept.write_text(receipt(store, 20, [later]))
+    missing = f"missing: revision {later}: receipt.json says that the store holds it"
+    assert told(evidence, store, held=[kept]) == [missing]
+    # Once the log has gone back, what it lost comes again, behind what it kept.
+    bend(evidence, container.ABOUT, lambda text: text.replace('"epoch": 1', '"epoch": 2'))
+    assert missing not in told(evidence, store, held=[kept])
 
 
 @pytest.mark.parametrize(("epoch", "is_fault"), [(1, True), (0, False)])
@@ -207,18 +224,18 @@ def test_refuses_a_receipt_that_the_store_did_not_sign(evidence, store, tmp_path
 
 def test_checks_a_log_of_several_files_in_several_processes(store, tmp_path):
     phone = store.phones[0]
-    store.rows = [row(n, phone.write({"q": n}, at=moment(0))) for n in range(1, container.PART_LINES + 300)]
+    store.rows = [row(n, phone.write({"q": n}, at=moment(0))) for n in range(1, PART_LINES + 300)]
     for each in store.rows:
         each["received_at"] = moment(3000)
     file = store.pack(tmp_path / "evidence.zip")
     assert verify(file, store.x, processes=2).faults == 0
-    found = told(bend(file, container.part_name(1), moved(*range(1, 100), *range(101, 300))), store)
-    number = container.PART_LINES + 100
+    found = told(bend(file, "revisions/00001.jsonl", moved(*range(1, 100), *range(101, 300))), store)
+    number = PART_LINES + 100
     assert any(each.startswith(f"missing: revision {number} (") for each in found)
     assert not [each for each in found if each.startswith("reordered") and "says that its place" not in each]
 
 
-@pytest.mark.parametrize("text", ["", "x", "{}", "fieldobs/a+b", '{"x": 1}', "A" * 42])
+@pytest.mark.parametrize("text", ["", "x", "{}", "fieldobs/a+b", '{"x": 1}', "A" * 42, f"fieldobs/a+b+*{'A' * 44}"])
 def test_refuses_a_key_that_is_none(evidence, text):
     if text:
         with pytest.raises(EvidenceUnreadable):
@@ -280,6 +297,13 @@ def test_the_command_tells_the_shell(evidence, store, tmp_path, capsys):
     assert main([str(tmp_path), "--key", store.x]) == 2
     (tmp_path / "key").write_bytes(b"\xff\xfe")
     assert main([str(evidence), "--key", str(tmp_path / "key")]) == 2
+
+
+def test_is_a_command_of_its_own(evidence, store):
+    said = subprocess.run(
+        [sys.executable, "-m", "sync.evidence", evidence, "--key", store.x], capture_output=True, text=True
+    )
+    assert said.returncode == 0 and "Whole: nothing was altered" in said.stdout, said.stderr
 
 
 def test_takes_a_key_that_begins_with_a_hyphen(evidence, capsys):
