@@ -1,4 +1,4 @@
-"""Evidence at its edges: an empty log, a name that is none, clocks a few seconds apart."""
+"""Evidence at its edges: an empty log, a full part, a name that is none."""
 
 import io
 import json
@@ -7,8 +7,7 @@ import zipfile
 import pytest
 
 from sync.evidence import container
-from sync.evidence.order import Place
-from sync.evidence.register import time_findings
+from sync.evidence.order import Place, chain_findings
 from tests.sync.packed import bend, furnished, moment, rewritten, row
 from tests.sync.test_evidence import PART, told
 
@@ -74,8 +73,8 @@ def test_finds_no_attachment_in_what_is_no_answer(tmp_path, answers):
     assert with_one_more(tmp_path, {"set": answers, "sha256": 1}) == []
 
 
-def test_lets_clocks_differ_by_some_seconds_at_the_moment_of_a_revocation():
-    at = "2026-10-11T10:30:00.000Z"
-    device = {"device": "d", "enrolled_at": "2026-10-11T09:00:00.000Z", "revoked_at": at}
-    near = Place(1, bytes(32), bytes(32), 1, at, "2026-10-11T10:30:05.000Z")
-    assert list(time_findings([device], {"d": [near]}, set())) == []
+@pytest.mark.parametrize(("seq", "lacks"), [(3, "number 2,"), (4, "number 2 to 3,")])
+def test_names_the_numbers_that_a_device_lacks(seq, lacks):
+    first, later = (Place(n, bytes(32), bytes(32), n, moment(0), moment(0)) for n in (1, seq))
+    (finding,) = chain_findings("d", [first, later])
+    assert lacks in finding.why and not finding.is_fault
