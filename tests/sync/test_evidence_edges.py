@@ -78,3 +78,14 @@ def test_names_the_numbers_that_a_device_lacks(seq, lacks):
     first, later = (Place(n, bytes(32), bytes(32), n, moment(0), moment(0)) for n in (1, seq))
     (finding,) = chain_findings("d", [first, later])
     assert lacks in finding.why and not finding.is_fault
+
+
+def test_names_the_first_number_when_it_alone_never_came():
+    (finding,) = chain_findings("d", [Place(9, bytes(32), bytes(32), 2, moment(0), moment(0))])
+    assert "numbers 1 to 1 of device d" in finding.why
+
+
+def test_tells_an_entry_that_follows_none_from_one_that_follows_another():
+    first, second = (Place(n, n.to_bytes(32), bytes(32), n, moment(0), moment(0)) for n in (1, 2))
+    (finding,) = chain_findings("d", [first, second])
+    assert finding.kind == "reordered" and finding.why.startswith("it follows none on its phone") and finding.is_fault
