@@ -22,6 +22,11 @@ def test_refuses_what_is_no_signature(signature):
     assert not verifies(KEY.public_key(), signature, b"body")
 
 
+def test_refuses_the_same_numbers_written_longer_than_they_are():
+    raw = unb64(sign(KEY, b"body"))
+    assert not verifies(KEY.public_key(), b64(raw[:32] + b"\0" + raw[32:]), b"body")
+
+
 def test_reads_a_key_back_from_its_jwk():
     assert public_key(public_jwk(KEY.public_key())).public_numbers() == KEY.public_key().public_numbers()
 
