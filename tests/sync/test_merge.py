@@ -1,8 +1,5 @@
 """What becomes of what arrives, and what stands of it."""
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +13,6 @@ from sync.store import MemoryStore
 from tests.cast import FORM, KNOWN, OPENING, OTHER_STATION, SUBMISSION, Enrolled, Phone, id_of
 
 OTHER_SUBMISSION = "6b2f8a34-7c1d-5e6f-8a9b-0c1d2e3f4a5b"
-CASES = sorted((Path(__file__).parents[1] / "cases" / "merges").glob("*.json"))
 
 
 def outcomes(entries, store, register):
@@ -138,27 +134,6 @@ def test_lets_an_observer_correct_the_station(store, register, amina):
     outcomes([first], store, register)
     outcomes([amina.write({"$station": OTHER_STATION}, over={"$station": [id_of(first)]})], store, register)
     assert standing_answers(store)[0]["$station"] == OTHER_STATION
-
-
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_agrees_with_the_phone(path):
-    said = json.loads(path.read_text())
-    for case in said if isinstance(said, list) else [said]:
-        found = answers(
-            Revision(each["id"], each["device"], 1, None, "", "", each["set"], each.get("over", {}), None, "", "")
-            for each in case["revisions"]
-        )
-        assert values(found) == case["answers"], case["name"]
-        sides = {
-            path: sorted((json.dumps(write.value, sort_keys=True), write.revision) for write in answer.writes)
-            for path, answer in found.items()
-            if answer.is_conflict
-        }
-        wanted = {
-            path: sorted((json.dumps(value, sort_keys=True), name) for value, name in told)
-            for path, told in case["conflicts"].items()
-        }
-        assert sides == wanted, case["name"]
 
 
 AMINA, BORIS = Phone("12"), Phone("12")
