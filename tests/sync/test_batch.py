@@ -20,6 +20,23 @@ def test_reads_a_batch_and_ignores_what_it_does_not_know():
 
 
 @pytest.mark.parametrize(
+    ("app", "read"), [("0.4.0", "0.4.0"), ("x" * 41, "x" * 40), ("a\tb\u202ec~ !", "abc~ !"), (7, "7"), (None, "None")]
+)
+def test_keeps_of_an_apps_name_forty_plain_characters(app, read):
+    assert read_batch(json.dumps(GOOD | {"app": app}).encode()).app == read
+
+
+@pytest.mark.parametrize("cursor", [None, 7, ["x"], {}])
+def test_a_cursor_that_is_no_text_is_none(cursor):
+    assert read_batch(json.dumps(GOOD | {"cursor": cursor}).encode()).cursor is None
+
+
+def test_says_which_revision_of_a_request_has_no_body():
+    with pytest.raises(BatchUnusable, match="Revision 2 "):
+        read_batch(json.dumps(GOOD | {"revisions": [{"body": "b"}, {"sig": "s"}]}).encode())
+
+
+@pytest.mark.parametrize(
     "content",
     [b"", b"{", b"\xff\xfe\x00", b'{"a":NaN}', b"[" * 50_000 + b"]" * 50_000, b'{"n":' + b"9" * 100_000 + b"}"],
 )
