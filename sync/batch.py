@@ -51,11 +51,11 @@ def read_batch(content: bytes) -> Batch:
         raise BatchUnusable("The member 'revisions' is no list.")
     if len(said["revisions"]) > MOST_REVISIONS:
         raise BatchTooLarge(f"A request holds at most {MOST_REVISIONS} revisions; send the rest in the next one.")
-    cursor, seen, alarm = (said.get(member) for member in ("cursor", "seen", "alarm"))
+    app, cursor, seen, alarm = (said.get(member) for member in ("app", "cursor", "seen", "alarm"))
     return Batch(
         said["batch"],
         said["device"],
-        NOT_PLAIN.sub("", str(said.get("app", "")))[:40],
+        NOT_PLAIN.sub("", app)[:40] if isinstance(app, str) else "",
         cursor if isinstance(cursor, str) else None,
         [_entry(number, entry) for number, entry in enumerate(said["revisions"], 1)],
         seen if isinstance(seen, str) else None,
