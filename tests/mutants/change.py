@@ -62,9 +62,23 @@ def ways(node: ast.AST) -> list[str]:
 
 
 def _beside(node: ast.AST) -> list[ast.expr]:
-    """What decides nothing: decorators only say how a class is kept in memory, annotations speak to mypy."""
-    words = [getattr(node, name, None) for name in ("annotation", "returns")]
-    return [*getattr(node, "decorator_list", ()), *(each for each in words if each is not None)]
+    """What decides nothing, to be left as it is.
+
+    Decorators only say how a class is kept in memory, annotations speak to mypy, and a cut in a sentence is how much of
+    a name that quotes.
+    """
+    match node:
+        case ast.FunctionDef(decorator_list=decorators, returns=returns):
+            return [*decorators, *([returns] if returns else [])]
+        case ast.ClassDef(decorator_list=decorators):
+            return decorators
+        case ast.AnnAssign(annotation=annotation) | ast.arg(annotation=ast.expr() as annotation):
+            return [annotation]
+        case ast.JoinedStr():
+            return [each for each in ast.walk(node) if isinstance(each, ast.Slice)]
+        case ast.Subscript(value=ast.JoinedStr(), slice=cut):
+            return [cut]
+    return []
 
 
 def _is_no(value: ast.expr) -> bool:

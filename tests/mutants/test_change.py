@@ -30,7 +30,11 @@ def test_tells_a_no_only_from_a_yes() -> None:
 
 
 def test_leaves_alone_what_decides_nothing() -> None:
-    source = (
-        "@dataclass(frozen=True)\nclass A:\n    a: int | None = 1\n    def f(self, b: int | None) -> 'A | None': ..."
-    )
-    assert [each.what for each in changes(source)] == ["one more: 1"]
+    source = """
+@dataclass(frozen=True)
+class A:
+    a: int | None = 1
+    def f(self, b: int | None) -> "A | None":
+        told = f"{b[:36]} {b + 1}"[:200]
+"""
+    assert [each.what for each in changes(source)] == ["one more: 1", "another sum: b + 1", "one more: 1"]
