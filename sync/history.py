@@ -23,8 +23,8 @@ class Arrival:
 
     revision: Revision
     team: str | None
-    is_revoked: bool = False
-    is_desk: bool = False
+    is_revoked: bool
+    is_desk: bool
 
 
 class Known(Protocol):

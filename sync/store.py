@@ -19,8 +19,8 @@ class RegisteredDevice:
 
     key: ec.EllipticCurvePublicKey
     team: str | None
-    is_revoked: bool = False
-    is_desk: bool = False
+    is_revoked: bool
+    is_desk: bool
 
 
 class Register(Protocol):

@@ -6,7 +6,7 @@ from tests.cast import Phone, id_of
 
 
 def arrival(phone: Phone, entry, is_desk=False) -> Arrival:
-    return Arrival(read_revision(entry.body, entry.sig), phone.team, is_desk=is_desk)
+    return Arrival(read_revision(entry.body, entry.sig), phone.team, False, is_desk)
 
 
 def test_takes_the_desks_word_for_what_is_erased_and_keeps_what_says_so(amina):
