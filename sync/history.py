@@ -72,7 +72,7 @@ def owner(arrivals: Sequence[Arrival]) -> tuple[str | None, int | None]:
     claims = [(at, each) for at, each in enumerate(arrivals) if isinstance(each.revision.set.get(TEAM), str)]
     of_desk = [claim for claim in claims if claim[1].is_desk]
     own = [(at, each) for at, each in claims if each.team == each.revision.set[TEAM] and not each.is_revoked]
-    for at, each in of_desk[::-1] or own or claims:
+    for at, each in of_desk[-1:] or own or claims:
         return str(each.revision.set[TEAM]), at
     return None, None
 
