@@ -35,7 +35,8 @@ from fieldobs.settings import Settings
 from fieldobs.stations import routes as stations
 from fieldobs.submissions import routes as submissions
 
-API = (missions, stations, observers, forms, submissions, attachments, bundles, hubs, exports)
+# First what thousands of phones ask for at once: a request is held against one address after the other.
+API = (submissions, attachments, observers, forms, missions, stations, bundles, hubs, exports)
 ROUTERS = (*(room.router for room in API), *DESK_ROUTERS)
 
 

@@ -48,7 +48,7 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        if _comes_from_elsewhere(Request(scope)):
+        if scope["path"].startswith("/desk") and _comes_from_elsewhere(Request(scope)):
             refused = NotAllowed("Another site may not change anything at the desk.")
             await problem_response(refused)(scope, receive, guarded)
             return
@@ -56,7 +56,7 @@ class Guard:
 
 
 def _comes_from_elsewhere(request: Request) -> bool:
-    if request.method in ("GET", "HEAD", "OPTIONS") or not request.url.path.startswith("/desk"):
+    if request.method in ("GET", "HEAD", "OPTIONS"):
         return False
     origin = request.headers.get("origin")
     return origin is not None and origin.split("://")[-1] != request.headers.get("host")
