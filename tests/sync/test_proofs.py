@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.merkle import KEPT, grow, leaf_hash, range_hash, root
+from sync.merkle import KEPT, grow, leaf_hash, node_hash, range_hash, root
 from sync.proofs import consistency_ranges, inclusion_ranges, is_extended, is_included
 from sync.signing import unb64
 
@@ -89,6 +89,13 @@ def test_proves_every_pair_of_sizes_below_three_hundred_by_ranges_that_tile():
 def test_believes_no_invented_path(index, size, invented):
     assert not is_included(leaf_hash(b"x"), index, size, invented, b"\1" * 32)
     assert index == 0 or not is_extended(index, b"\2" * 32, size, b"\1" * 32, invented)
+
+
+def test_believes_no_path_of_another_length_whose_root_was_made_to_fit():
+    one, other = leaf_hash(b"one"), leaf_hash(b"other")
+    assert is_included(one, 0, 2, [other], node_hash(one, other))
+    assert not is_included(one, 0, 4, [other], node_hash(one, other))
+    assert not is_included(one, 0, 1, [other], node_hash(other, one))
 
 
 def test_refuses_places_outside_the_tree_and_steps_backwards():
