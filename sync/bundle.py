@@ -82,7 +82,6 @@ def unseal(source: IO[bytes], plain: IO[bytes], identity: x25519.Identity) -> No
         if NO_KEY in str(error):
             raise BundleRefused(Reason.FOREIGN, "This bundle is sealed for others: nobody here can open it.") from error
         raise BundleRefused(Reason.DAMAGED, "This bundle is damaged or was cut on its way.") from error
-    plain.seek(0)
 
 
 class _Into:

@@ -3,7 +3,7 @@
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,6 +38,7 @@ from sync.receipt import LogState
 from sync.signing import b64, unb64
 
 MOST_TOLD = 10_000
+Devices = Sequence[Mapping[str, Any]]
 
 
 @dataclass
@@ -45,10 +46,10 @@ class Report:
     """What was checked, and what was found: the first of each kind, and how many there are."""
 
     state: LogState
-    revisions: int = 0
-    devices: int = 0
-    key: str = ""
-    is_own_key: bool = False
+    revisions: int
+    devices: int
+    key: str
+    is_own_key: bool
     findings: list[Finding] = field(default_factory=list)
     faults: int = 0
     remarks: int = 0
@@ -68,19 +69,19 @@ def verify(file: Path, key: str = "", held: Sequence[Path] = (), processes: int 
     """
     evidence = Evidence.open(file)
     store = read_key(key or _own_key(evidence))
-    report = Report(_claimed_state(evidence), key=b64(store.public_bytes_raw()), is_own_key=not key)
-    leaves, parts = _leaves(evidence), _check_parts(evidence, processes or os.cpu_count() or 1)
-    walk = Walk()
+    state, devices, leaves = _claimed_state(evidence), list(evidence.lines(DEVICES)), _leaves(evidence)
+    parts = _check_parts(evidence, devices, processes or os.cpu_count() or 1)
+    revisions = sum(len(part.indexes) for part in parts)
+    report, walk = Report(state, revisions, len(devices), b64(store.public_bytes_raw()), not key), Walk()
     for part in parts:
         report.add(walk.take(part))
-    report.revisions = len(walk.digests)
     report.add(_seal_findings(evidence, store, parts))
-    report.add(_state_findings(evidence, store, report.state, leaves, parts))
+    report.add(_state_findings(evidence, store, state, leaves, parts))
     report.add(misplaced(walk.digests, walk.indexes, leaves))
     report.add(walk.chain_findings())
-    _check_lists(evidence, store, report, walk, parts)
+    _check_lists(evidence, devices, store, report, walk, parts)
     for each in held:
-        report.add(held_findings(read_held(each.name, _text_of(each), store), report.state, leaves))
+        report.add(held_findings(read_held(each.name, _text_of(each), store), state, leaves))
     return report
 
 
@@ -122,9 +123,9 @@ def _part_names(evidence: Evidence) -> list[str]:
     return sorted({part_name(n) for n in range(wanted)} | {n for n in evidence.names if n.startswith("revisions/")})
 
 
-def _check_parts(evidence: Evidence, processes: int) -> list[Part]:
+def _check_parts(evidence: Evidence, devices: Devices, processes: int) -> list[Part]:
     """Every file of entries, checked in several processes at once."""
-    keys: Keys = {str(each.get("device")): each.get("public_key") or {} for each in evidence.lines(DEVICES)}
+    keys: Keys = {str(each.get("device")): each.get("public_key") or {} for each in devices}
     check = partial(check_part, evidence.file, keys=keys)
     names = _part_names(evidence)
     if processes == 1 or len(names) < 2:
@@ -186,11 +187,14 @@ def _root(leaves: Sequence[bytes], parts: Sequence[Part]) -> str:
 
 
 def _check_lists(
-    evidence: Evidence, store: Ed25519PublicKey, report: Report, walk: Walk, parts: Sequence[Part]
+    evidence: Evidence,
+    devices: Devices,
+    store: Ed25519PublicKey,
+    report: Report,
+    walk: Walk,
+    parts: Sequence[Part],
 ) -> None:
-    devices = list(evidence.lines(DEVICES))
     known = {str(each.get("device")) for each in devices}
-    report.devices = len(devices)
     report.add(register.device_findings(devices, store))
     report.add(register.absent_devices(walk.chains, evidence.lines(ENROLMENTS), known))
     report.add(register.time_findings(devices, walk.chains, register.revoked_numbers(parts)))

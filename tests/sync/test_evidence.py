@@ -54,6 +54,13 @@ def test_says_when_the_key_is_only_the_files_own(evidence, store):
     assert report.faults == 0 and report.is_own_key and "Hold it against the one you wrote down" in as_text(report)
 
 
+@pytest.mark.parametrize("key", ["[]", '"x"', "{}", "null"])
+def test_asks_for_a_key_where_neither_the_file_nor_anybody_has_one(evidence, key):
+    bend(evidence, container.ABOUT, lambda text: json.dumps(json.loads(text) | {"key": json.loads(key)}))
+    with pytest.raises(EvidenceUnreadable, match="no public key"):
+        verify(evidence, processes=1)
+
+
 def one_more(said):
     return said | {"body": said["body"].replace('"q":5', '"q":6')}
 
@@ -103,6 +110,7 @@ def test_names_what_was_bent_also_when_the_store_itself_did_it(evidence, store, 
     start, _, rest = named.partition(".*")
     assert any(each.startswith(start) and rest in each for each in found), found
     assert is_sealed or any(each.startswith(f"altered: {name}: it is not the one") for each in found)
+    assert name != PART or not [each for each in found if each.startswith("altered: ids.txt")]
 
 
 @pytest.mark.parametrize("name", [PART, container.SETBACKS, container.CHECKPOINT, container.IDS])

@@ -8,6 +8,7 @@ import pytest
 
 from sync.evidence import container
 from sync.evidence.order import Place, chain_findings
+from sync.signing import content_id
 from tests.sync.packed import bend, furnished, moment, rewritten, row
 from tests.sync.test_evidence import PART, told
 
@@ -30,6 +31,13 @@ def test_packs_16384_entries_to_a_file():
     with zipfile.ZipFile(kept) as archive:
         lines = {name: archive.read(name).count(b"\n") for name in archive.namelist() if name.startswith("revisions/")}
     assert lines == {"revisions/00000.jsonl": 16_384, "revisions/00001.jsonl": 1}
+
+
+def test_expects_no_file_more_than_the_log_fills(tmp_path):
+    store, said = furnished(), {"erased": True, "device": "", "seq": 1, "at": moment(0), "received_at": moment(0)}
+    store.rows = [{"index": number, "id": content_id(str(number)), **said} for number in range(1, 16_385)]
+    found = told(store.pack(tmp_path / "evidence.zip"), store)
+    assert found and all("the desk signed no erasure of it" in each for each in found)
 
 
 def test_says_of_lines_that_cannot_be_read_nothing_that_they_do_not_show(tmp_path):
