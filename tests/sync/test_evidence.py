@@ -3,7 +3,7 @@
 import contextlib
 import json
 import random
-import subprocess
+import runpy
 import sys
 import uuid
 import zipfile
@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sync.checkpoint import verifier_key
 from sync.errors import EvidenceUnreadable
+from sync.evidence import __main__ as command
 from sync.evidence import container
 from sync.evidence.__main__ import main
 from sync.evidence.order import longest_rise
@@ -253,9 +255,13 @@ def test_refuses_a_key_that_is_none(evidence, text):
         container.read_key(text)
 
 
-def test_reads_a_key_in_each_way_it_is_written(store):
-    from sync.checkpoint import verifier_key
+def test_reads_a_key_that_has_a_plus_in_it():
+    keys = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32).public_key() for n in range(256))
+    key, text = next((key, text) for key in keys if (text := verifier_key(LOG, key)).count("+") > 2)
+    assert container.read_key(text) == key
 
+
+def test_reads_a_key_in_each_way_it_is_written(store):
     x, public = store.x, store.key.public_key()
     for text in (x, f" {x}\n", json.dumps({"kty": "OKP", "crv": "Ed25519", "x": x}), verifier_key(LOG, public)):
         assert container.read_key(text).public_bytes_raw() == public.public_bytes_raw()
@@ -308,11 +314,11 @@ def test_the_command_tells_the_shell(evidence, store, tmp_path, capsys):
     assert main([str(evidence), "--key", str(tmp_path / "key")]) == 2
 
 
-def test_is_a_command_of_its_own(evidence, store):
-    said = subprocess.run(
-        [sys.executable, "-m", "sync.evidence", evidence, "--key", store.x], capture_output=True, text=True
-    )
-    assert said.returncode == 0 and "Whole: nothing was altered" in said.stdout, said.stderr
+def test_is_a_command_of_its_own(evidence, store, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["sync.evidence", str(evidence), "--key", store.x])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(command.__file__, run_name="__main__")
+    assert ended.value.code == 0 and "Whole: nothing was altered" in capsys.readouterr().out
 
 
 def test_takes_a_key_that_begins_with_a_hyphen(evidence, capsys):
