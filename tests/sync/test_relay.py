@@ -70,6 +70,13 @@ def test_a_request_stays_below_what_headquarters_reads():
     assert len(request(BATCH, "d" * 36, "0.1", "now", chosen)) <= MOST_BYTES
 
 
+def test_a_request_is_filled_to_the_last_byte_that_it_has_beside_four_kilobytes_for_itself():
+    around, room = len('{"body": "", "sig": ""},'), 2 * 1024 * 1024 - 4 * 1024
+    first, last = Entry("x" * 1_000_000, ""), "ж" * ((room - 1_000_000 - 2 * around) // 2)
+    assert choose([first, Entry(last, "")]) == [first, Entry(last, "")]
+    assert choose([first, Entry(last + "x", "")]) == [first]
+
+
 def test_one_revision_always_goes_however_large():
     assert len(choose([Entry("x" * (MOST_BYTES + 1), "")])) == 1
     assert choose([]) == []
@@ -156,6 +163,18 @@ def test_comes_again_neither_at_once_nor_never(failures, retry_after_s, chance):
         assert 1 <= delay_s <= LAST_RETRY_S * 1.5
     else:
         assert IDLE_S * 0.75 <= delay_s <= IDLE_S * 1.25
+
+
+@pytest.mark.parametrize(
+    ("failures", "delay_s"), [(1, 2.0), (2, 4.0), (3, 8.0), (5, 32.0), (6, 60.0), (12, 60.0), (5000, 60.0)]
+)
+def test_waits_twice_as_long_after_each_failure_up_to_a_minute(failures, delay_s):
+    waits = [next_delay_s(failures, None, chance) for chance in (0.0, 0.5, 1.0)]
+    assert waits == [delay_s * 0.5, delay_s, delay_s * 1.5]
+
+
+def test_waits_as_long_as_it_was_told_to_or_half_as_long_again():
+    assert [next_delay_s(3, 10.0, chance) for chance in (0.0, 0.5, 1.0)] == [10.0, 12.5, 15.0]
 
 
 def test_where_nothing_waits_a_hub_looks_again_after_half_a_minute_or_so():

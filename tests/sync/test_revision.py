@@ -101,6 +101,14 @@ def test_names_the_person_for_whom_the_desk_writes():
     assert read_revision(body, WHOLE.sig).by == "Dana"
 
 
+def test_leaves_out_what_a_first_write_has_nothing_to_say_of():
+    more = {"device": MISSION, "submission": MISSION, "seq": 1, "prev": None, "at": "2026-10-11T09:41:00.000Z"}
+    said = json.loads(write_body(**more, changes={"q": 1}, over={"q": []}))
+    assert said.keys() == {"v", *more, "set", "nonce"} and said["v"] == 1
+    over = {"q": [], "r": ["a" * 43]}
+    assert json.loads(write_body(**more, changes={"q": 1, "r": 2}, over=over))["over"] == {"r": ["a" * 43]}
+
+
 def test_gives_both_phones_of_a_pair_the_same_submission():
     first = station_submission(MISSION, "voting", "12", "0412", 1)
     assert first == station_submission(MISSION, "voting", "12", "0412", 1)
