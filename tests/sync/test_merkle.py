@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.merkle import as_text, from_text, grow, root
+from sync.merkle import as_text, from_text, grow, leaf_hash, put, root
 
 LEAVES = [bytes.fromhex(leaf) for leaf in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657",
                                             "606162636465666768696a6b6c6d6e6f")]  # fmt: skip
@@ -37,3 +37,14 @@ def test_grows_in_steps_to_the_root_of_the_whole(leaves, cut):
     frontier, size = grow([], 0, leaves[:cut])
     frontier, size = grow(from_text(as_text(frontier)), size, leaves[cut:])
     assert size == len(leaves) and root(frontier) == plain(leaves)
+
+
+@given(st.lists(st.binary(max_size=4), max_size=40), st.integers(0, 4))
+def test_puts_whole_subtrees_and_the_leaves_behind_them_to_the_root_of_the_whole(leaves, height):
+    parts: list[tuple[int, bytes]] = []
+    filled = len(leaves) >> height << height
+    for at in range(0, filled, 1 << height):
+        put(parts, height, plain(leaves[at : at + (1 << height)]))
+    for leaf in leaves[filled:]:
+        put(parts, 0, leaf_hash(leaf))
+    assert root([part for _, part in parts]) == plain(leaves)
