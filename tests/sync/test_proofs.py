@@ -99,8 +99,9 @@ def test_believes_no_path_of_another_length_whose_root_was_made_to_fit():
 
 
 def test_refuses_places_outside_the_tree_and_steps_backwards():
-    assert not is_included(leaf_hash(b""), 3, 3, [], leaf_hash(b""))
-    assert not is_included(leaf_hash(b""), -1, 3, [], leaf_hash(b""))
+    only = leaf_hash(b"")
+    assert [is_included(only, index, 1, [], only) for index in (-1, 0, 1, 2)] == [False, True, False, False]
+    assert not is_included(only, 0, 0, [], only)
     assert not is_extended(2, b"", 1, b"", []) and not is_extended(-1, b"", 1, b"", [])
     assert is_extended(0, b"whatever", 5, b"later", []) and not is_extended(0, b"", 5, b"", [b""])
 
