@@ -5,7 +5,8 @@ import random
 import sys
 import tempfile
 import time
-from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from tests.mutants.change import Change, changes
@@ -24,20 +25,19 @@ def main() -> int:
     )
     found = [(str(file), each) for file in files for each in changes((ROOT / file).read_text())]
     chosen = random.Random(words.seed).sample(found, words.sample) if 0 < words.sample < len(found) else found
-    made, noticed, began = Counter[str](), Counter[str](), time.monotonic()
+    noticed, began = 0, time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fieldobs-mutants-") as name:
         folder = Path(name)
         copied(folder)
         suite = Suite.watched(folder)
         if suite.notices(suite.tests):
             raise SystemExit("the suite fails in a process of its own without any change")
-        for file, each in chosen:
-            made[file] += 1
-            noticed[file] += tried(suite, file, each)
-    for file, count in sorted(made.items()):
-        print(f"{noticed[file] / count:>6.0%}  {noticed[file]:>4} of {count:>4}  {file}")
+        for file, these in groupby(sorted(chosen, key=itemgetter(0)), key=itemgetter(0)):
+            seen = [tried(suite, file, each) for _, each in these]
+            noticed += sum(seen)
+            print(f"{sum(seen) / len(seen):>6.0%}  {sum(seen):>4} of {len(seen):>4}  {file}", flush=True)
     print(
-        f"{noticed.total() / made.total():.1%} of {made.total():,} changes noticed, of {len(found):,} that can be made"
+        f"{noticed / len(chosen):.1%} of {len(chosen):,} changes noticed, of {len(found):,} that can be made"
         f"; {time.monotonic() - began:.0f} s"
     )
     return 0

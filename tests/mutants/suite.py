@@ -32,7 +32,8 @@ WORDS = (
 )  # fmt: skip
 # Of all the plugins that are installed, these tests want one; reading the others takes longer than most of the tests.
 NO_OTHERS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-LEAST_S, TIMES, MOST_BYTES = 5.0, 2, 4 * 1024**3
+# On top of what the tests last while they are watched, which is several times what they last alone.
+LEAST_S, MOST_BYTES = 3.0, 4 * 1024**3
 # The first example that fails is enough, however slow the machine is just now.
 settings.register_profile("mutants", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
 
@@ -80,7 +81,7 @@ class Suite:
 
     def notices(self, tests: list[str]) -> bool:
         """Whether one of these tests fails in the copy as it now is; one that never ends has noticed, too."""
-        most_s = LEAST_S + TIMES * sum(self.lasts_s.get(test, 0.0) for test in tests)
+        most_s = LEAST_S + sum(self.lasts_s.get(test, 0.0) for test in tests)
         running = multiprocessing.get_context("fork").Process(target=_run, args=(self.folder, tests, int(most_s)))
         running.start()
         running.join()
