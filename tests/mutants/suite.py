@@ -34,7 +34,7 @@ WORDS = (
 NO_OTHERS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 # On top of what the tests last while they are watched, which is several times what they last alone.
 LEAST_S, MOST_BYTES = 3.0, 4 * 1024**3
-# The first example that fails is enough, however slow the machine is just now.
+# The first example that fails is enough.
 settings.register_profile("mutants", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
 
 
@@ -101,8 +101,7 @@ def _run(folder: Path, tests: list[str], most_s: int) -> None:
     os.environ |= {**NO_OTHERS, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     for name in [name for name in sys.modules if name.partition(".")[0] in ("sync", "tests")]:
         del sys.modules[name]
-    settings.load_profile("mutants")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    os._exit(int(pytest.main([*WORDS, *tests])))
+    os._exit(int(pytest.main([*WORDS, "--hypothesis-profile=mutants", *tests])))

@@ -15,10 +15,7 @@ from pathlib import Path
 
 import pytest
 from coverage import Coverage
-from hypothesis import settings
 
-settings.register_profile("watched", deadline=None)  # watching makes slow, and the machine may be busy
-settings.load_profile("watched")
 watching = Coverage(data_file=None, source=["sync"])
 watching.start()
 lasts_s: defaultdict[str, float] = defaultdict(float)

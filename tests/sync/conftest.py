@@ -1,7 +1,11 @@
 import pytest
+from hypothesis import settings
 
 from sync.store import MemoryStore
 from tests.cast import KNOWN, Enrolled, Phone
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of what is tried
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

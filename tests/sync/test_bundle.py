@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.age import identity
@@ -106,7 +106,6 @@ def test_cut_anywhere_it_is_refused(place):
     assert refused(WHOLE[: PLACES[place]]) is Reason.DAMAGED
 
 
-@settings(deadline=None)
 @given(st.integers(len(MAGIC), len(WHOLE) - 1), st.integers(1, 255))
 def test_a_byte_that_differs_anywhere_spoils_it(place, difference):
     spoilt = bytearray(WHOLE)

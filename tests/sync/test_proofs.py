@@ -65,7 +65,7 @@ def test_proves_every_leaf_of_a_tree(size):
 
 
 @given(st.integers(0, 299), st.integers(0, 299), st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_proves_that_each_tree_begins_with_each_smaller_one(one, other, data):
     first, second = sorted((one, other))
     tops = root_of(MANY[:first]), root_of(MANY[:second])
