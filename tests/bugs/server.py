@@ -66,10 +66,10 @@ SERVER = (
     Bug(
         "rejects a gap in the numbers", "getodk/central#669: out of order and stuck", MEMORY,
         (
-            Edit(MERGE, "        if isinstance(found, Ruling):\n", """        prev = None if isinstance(found, Ruling) else found.revision.prev
-        if prev and prev not in sent and not store.find([prev]):
-            found = Ruling(Outcome.REJECTED, Problem("gap", "Out of order", prev))
-        if isinstance(found, Ruling):
+            Edit(MERGE, "            if isinstance(found, Ruling):\n", """            prev = None if isinstance(found, Ruling) else found.revision.prev
+            if prev and prev not in batch and prev not in arrivals and not store.find([prev]):
+                found = Ruling(Outcome.REJECTED, Problem("gap", "Out of order", prev))
+            if isinstance(found, Ruling):
 """),
         ),
     ),

@@ -16,6 +16,9 @@ def test_can_be_put_in(bug: Bug) -> None:
     for edit in bug.edits:
         before = texts.get(edit.file) or (ROOT / edit.file).read_text()
         texts[edit.file] = edit.applied(before)
+    for file, text in texts.items():
+        if file.endswith(".py"):
+            compile(text, file, "exec")
 
 
 @pytest.mark.parametrize("bug", A_FEW, ids=lambda bug: bug.name)
