@@ -42,6 +42,10 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify(release) },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [catalogues(), headStart(), plainLater(), afterTheApp()],
+  worker: {
+    format: "es",
+    rolldownOptions: { output: { entryFileNames: "o/assets/[name]-[hash:6].js" } },
+  },
   build: {
     outDir: out,
     emptyOutDir: true,

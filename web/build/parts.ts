@@ -7,7 +7,7 @@ const LATER = new RegExp(
   [
     "src/screens/(choose-station|differ|hand|incident|later|mend|menu|read|report|sections|settings|station|welcome|where)\\.",
     "src/components/(alarm|around|before|copy|distance|install|marked|private|silent|station-picker)\\.",
-    "src/store/(photos|pictures|register)\\.",
+    "src/store/(photos|pictures|register|smaller)\\.",
     "src/sync/(blobs|phone|enrol|hub|proof|silence)\\.",
     "src/forms/cross\\.",
     "src/questions/(attachment|location|thumb)\\.",

@@ -1,9 +1,8 @@
 /** What may be attached: files that are what they say, photos made small enough for a poor link. */
-import { FieldError } from "./errors.ts";
+import { FieldError, type FieldErrorCode } from "./errors.ts";
+import { smaller } from "./smaller.ts";
 
 const MOST_BYTES = 50 * 1024 * 1024;
-const LONG_SIDE_PX = 2048;
-const JPEG_QUALITY = 0.82;
 
 /** First bytes of the kinds we can tell; `..` is any byte. */
 const MAGIC: Readonly<Record<string, readonly RegExp[]>> = {
@@ -16,8 +15,6 @@ const MAGIC: Readonly<Record<string, readonly RegExp[]>> = {
 };
 /** Names that browsers give the same kind. */
 const ALIASES: Readonly<Record<string, string>> = { "image/heif": "image/heic", "image/jpg": "image/jpeg" };
-/** Pictures the desk can show without making them anew. */
-const SHOWN_EVERYWHERE = ["image/jpeg", "image/png", "image/webp"];
 
 export interface Checked {
   content: ArrayBuffer;
@@ -55,47 +52,19 @@ export function typeOf({ type, name }: Pick<File, "type" | "name">, beginning: s
 const isSameFamily = (found: string, claimed: string): boolean =>
   found.startsWith("image/") && claimed.startsWith("image/");
 
-/** A JPEG of the picture, or null where this engine cannot read its kind and it goes as it is. */
-async function shrink(file: Blob, type: string): Promise<ArrayBuffer | null> {
-  let picture: ImageBitmap;
-  try {
-    picture = await createImageBitmap(file);
-  } catch (error) {
-    if (!SHOWN_EVERYWHERE.includes(type)) return null;
-    throw new FieldError("wrong_type", "the picture cannot be read", { cause: error });
-  }
-  const scale = Math.min(1, LONG_SIDE_PX / Math.max(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) =>
-    Math.max(1, Math.round(side * scale)),
-  );
-  try {
-    return await draw(picture, width ?? 1, height ?? 1);
-  } finally {
-    picture.close();
-  }
-}
+/** What the worker beside the page answers. */
+export type Shrunk = { content: ArrayBuffer | null } | { problem: FieldErrorCode; told: string };
 
-async function draw(picture: ImageBitmap, width: number, height: number): Promise<ArrayBuffer> {
-  const canvas = canvasOf(width, height);
-  const pen = canvas.getContext("2d") as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
-  if (!pen) throw new FieldError("too_large", `${width} × ${height}`);
-  pen.fillStyle = "#fff"; // JPEG knows no transparency
-  pen.fillRect(0, 0, width, height);
-  pen.drawImage(picture, 0, 0, width, height);
-  return (await asJpeg(canvas)).arrayBuffer();
-}
-
-function canvasOf(width: number, height: number): OffscreenCanvas | HTMLCanvasElement {
-  if (typeof OffscreenCanvas !== "undefined") return new OffscreenCanvas(width, height);
-  return Object.assign(document.createElement("canvas"), { width, height });
-}
-
-function asJpeg(canvas: OffscreenCanvas | HTMLCanvasElement): Promise<Blob> {
-  const [type, quality] = ["image/jpeg", JPEG_QUALITY];
-  if ("convertToBlob" in canvas) return canvas.convertToBlob({ type, quality });
-  return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new FieldError("too_large"))), type, quality);
-  });
+/** As `smaller`, in a worker where there can be one: a slow phone answers its observer meanwhile. */
+function shrink(file: File, type: string): Promise<ArrayBuffer | null> {
+  if (typeof OffscreenCanvas === "undefined") return smaller(file, type);
+  const worker = new Worker(new URL("./shrinking.ts", import.meta.url), { type: "module" });
+  return new Promise<ArrayBuffer | null>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<Shrunk>) =>
+      "content" in data ? resolve(data.content) : reject(new FieldError(data.problem, data.told));
+    worker.onerror = () => resolve(smaller(file, type)); // its file cannot be had
+    worker.postMessage({ file, type });
+  }).finally(() => worker.terminate());
 }
 
 const renamed = (name: string): string => `${name.replace(/\.[^.]*$/, "") || "photo"}.jpg`;
