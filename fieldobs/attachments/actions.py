@@ -5,7 +5,8 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -25,6 +26,7 @@ PIECE_BYTES = 256 * 1024
 READ_BYTES = 1024 * 1024
 MOST_SIZE = 2**31 - 1
 MOST_PATH = 200
+COMING = "coming"
 
 
 def attachments_in(value: Any) -> Iterator[dict[str, Any]]:
@@ -91,7 +93,7 @@ class Shelf:
         folder = root / mission / hashlib.sha256(team.encode()).hexdigest()[:16]
         self.sha256 = sha256
         self.whole = folder / sha256[:2] / sha256
-        self.part = folder / "coming" / sha256
+        self.part = folder / COMING / sha256
 
     def is_begun(self) -> bool:
         """Whether some of it is here and more is to come."""
@@ -99,24 +101,27 @@ class Shelf:
 
     def offset(self) -> int:
         """How much of the unfinished blob is on the disk."""
-        return self.part.stat().st_size if self.is_begun() else 0
+        try:
+            return self.part.stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def append(self, at: int, piece: bytes) -> int:
         """Put a piece behind what is there; the new offset. Raises: WrongOffset, StorageFull; then nothing changed."""
-        self.part.parent.mkdir(parents=True, exist_ok=True)
-        with self.part.open("ab") as out:
-            fcntl.flock(out, fcntl.LOCK_EX)
-            before = out.seek(0, os.SEEK_END)
-            if before != at:
-                raise WrongOffset(f"This blob goes on at byte {before:,}, not {at:,}.", offset=before)
-            try:
-                out.write(piece)
-                out.flush()
-                os.fsync(out.fileno())
-                sync_folder(self.part.parent)
-            except OSError as error:
-                os.truncate(self.part, before)
-                raise StorageFull("There is no room for this attachment now. It will be asked for again.") from error
+        with _room_for_it():
+            self.part.parent.mkdir(parents=True, exist_ok=True)
+            with self.part.open("ab", buffering=0) as out:  # nothing is left in a buffer, to be tried again at its end
+                fcntl.flock(out, fcntl.LOCK_EX)
+                before = out.seek(0, os.SEEK_END)
+                if before != at:
+                    raise WrongOffset(f"This blob goes on at byte {before:,}, not {at:,}.", offset=before)
+                try:
+                    _write_whole(out, piece)
+                    os.fsync(out.fileno())
+                    sync_folder(self.part.parent)
+                except OSError:
+                    out.truncate(before)
+                    raise
         return before + len(piece)
 
     def holds(self, size: int) -> bool:
@@ -124,7 +129,10 @@ class Shelf:
         return self.whole.is_file() and self.whole.stat().st_size == size
 
     def finish(self) -> bool:
-        """Check the whole against its hash and keep it, or throw it away; who comes second finds it done."""
+        """Check the whole against its hash and keep it, or throw it away; who comes second finds it done.
+
+        Raises: StorageFull; what came stays.
+        """
         try:
             source = self.part.open("rb")
         except FileNotFoundError:
@@ -136,10 +144,27 @@ class Shelf:
             if _hash(source) != self.sha256:
                 self.part.unlink()
                 return False
-            self.whole.parent.mkdir(parents=True, exist_ok=True)
-            self.part.replace(self.whole)
-            sync_folder(self.whole.parent)
+            with _room_for_it():
+                self.whole.parent.mkdir(parents=True, exist_ok=True)
+                self.part.replace(self.whole)
+                sync_folder(self.whole.parent)
         return True
+
+
+@contextmanager
+def _room_for_it() -> Iterator[None]:
+    """Around whatever may find no room on the disk. Raises: StorageFull."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFull("There is no room for this attachment now. It will be asked for again.") from error
+
+
+def _write_whole(out: FileIO, content: bytes) -> None:
+    """Write all of it: a disk that fills up takes the first bytes before it takes none."""
+    left = memoryview(content)
+    while left:
+        left = left[out.write(left) :]
 
 
 def _hash(source: BinaryIO) -> str:

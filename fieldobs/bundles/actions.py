@@ -5,19 +5,30 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 from sqlmodel import Session, select
 
-from fieldobs.attachments.actions import sync_folder, take_whole
+from fieldobs.attachments.actions import COMING, sync_folder, take_whole
 from fieldobs.attachments.queries import find_copy
 from fieldobs.bundles.models import Bundle, State
 from fieldobs.bundles.queries import as_file, count_sealed_bytes, find_entries, sealed_file
 from fieldobs.database import Database, now
-from fieldobs.errors import CannotTakeIn, FieldobsError, NotAllowed, NotFound, StorageFull, TooLarge
+from fieldobs.errors import (
+    PASSING,
+    CannotTakeIn,
+    FieldobsError,
+    NotAllowed,
+    NotFound,
+    StorageFull,
+    TooLarge,
+    storage_fault,
+)
 from fieldobs.keys import StoreKeys
 from fieldobs.observers.actions import remember
 from fieldobs.observers.models import Device
@@ -34,6 +45,7 @@ from sync.receipt_file import ReceiptFile, kept
 MOST_SEALED_BYTES = 8_000_000_000
 COUNTED = {"stored": "new", "relayed": "new", "quarantined": "held", "rejected": "refused", "retry": "later"}
 ADDED_UP = ("new", "held", "attachments_new")
+LEFT_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -63,15 +75,38 @@ class Taken:
     answer: ReceiptFile
 
 
+@contextmanager
+def room_for_it() -> Iterator[None]:
+    """Around whatever may find no room, on the disk or in the database. Raises: StorageFull, Busy."""
+    try:
+        yield
+    except (OSError, *PASSING) as error:
+        fault = StorageFull("") if isinstance(error, OSError) else storage_fault(error)
+        if isinstance(fault, StorageFull):
+            fault = StorageFull("There is no room for all of this bundle now. Bring it again later.")
+        raise fault from error
+
+
+@contextmanager
+def laid_by(settings: Settings) -> Iterator[IO[bytes]]:
+    """A file without a name, beside the store: it goes with whoever made it. Raises: StorageFull."""
+    with room_for_it(), tempfile.TemporaryFile(dir=settings.data) as file:
+        yield file
+
+
 def take_in(place: Place, mission: str, file: IO[bytes], bringer: Bringer) -> Taken:
     """Take a bundle in, or at a hub that cannot open it keep it for headquarters; repeating it changes nothing.
 
-    Raises: CannotTakeIn, TooLarge, StorageFull; then nothing was changed.
+    Raises: CannotTakeIn, TooLarge, then nothing was changed; StorageFull, Busy: what had come in by then stays.
     """
-    bundle = _measured(mission, file, bringer)
+    with room_for_it():
+        return _take_in(place, _measured(mission, file, bringer), file)
+
+
+def _take_in(place: Place, bundle: Bundle, file: IO[bytes]) -> Taken:
     try:
-        with tempfile.TemporaryFile(dir=place.settings.data) as plain:
-            unseal(file, plain, place.keys.identity(mission))
+        with laid_by(place.settings) as plain:
+            unseal(file, plain, place.keys.identity(bundle.mission))
             return _take_open(place, bundle, read_bundle(plain))
     except BundleRefused as error:
         if error.reason is Reason.FOREIGN and place.onward:
@@ -79,8 +114,6 @@ def take_in(place: Place, mission: str, file: IO[bytes], bringer: Bringer) -> Ta
         if error.reason is Reason.TOO_LARGE:
             raise TooLarge(str(error)) from error
         raise CannotTakeIn(str(error), reason=error.reason.value) from error
-    except OSError as error:
-        raise StorageFull("There is no room for this bundle now. Bring it again later.") from error
 
 
 def _measured(mission: str, file: IO[bytes], bringer: Bringer) -> Bundle:
@@ -134,11 +167,16 @@ def _maker(place: Place, mission: str, opened: Opened) -> Device:
 
 
 def _take_blob(place: Place, device: Device, opened: Opened, sha256: str, size: int) -> str:
-    """Take an attachment in; what it counts as."""
+    """Take an attachment in; what it counts as.
+
+    Raises: StorageFull: whoever carries the bundle must keep it, which an answer for the rest would let them forget.
+    """
     root, most = place.settings.blobs, place.settings.attachment_bytes
     try:
         with opened.blob(sha256) as source:
             is_new = take_whole(place.database, root, device, sha256, size, source, most)
+    except StorageFull:
+        raise
     except FieldobsError:
         return "attachments_refused"
     return "attachments_new" if is_new else "attachments_known"
@@ -202,9 +240,11 @@ def _carry(place: Place, onward: Onward, bundle: Bundle, file: IO[bytes]) -> Tak
 def _shelve(place: Place, bundle: Bundle, file: IO[bytes]) -> None:
     """Put a sealed file on the disk for good. Raises: OSError."""
     target = sealed_file(place.settings, bundle.mission, bundle.sha256)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    coming = target.parent / COMING
+    coming.mkdir(parents=True, exist_ok=True)
+    _clear_away(coming, bundle.last_at)
     file.seek(0)
-    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".coming", delete=False) as out:
+    with tempfile.NamedTemporaryFile(dir=coming, delete=False) as out:
         try:
             shutil.copyfileobj(file, out)
             out.flush()
@@ -213,6 +253,14 @@ def _shelve(place: Place, bundle: Bundle, file: IO[bytes]) -> None:
         finally:
             Path(out.name).unlink(missing_ok=True)
     sync_folder(target.parent)
+
+
+def _clear_away(coming: Path, moment: datetime) -> None:
+    """Remove what a process that died here has left half written."""
+    for file in coming.iterdir():
+        with suppress(FileNotFoundError):  # its own writer was quicker
+            if file.stat().st_mtime < (moment - LEFT_AFTER).timestamp():
+                file.unlink()
 
 
 def _check_refused(bundle: Bundle) -> None:

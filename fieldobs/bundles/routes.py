@@ -1,6 +1,5 @@
 """Bundles over HTTP: any phone or hub may bring one, whoever made it, and ask for its receipts."""
 
-import tempfile
 from collections.abc import AsyncIterator
 from typing import IO, Annotated
 
@@ -9,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from fieldobs.access import CurrentDevice, CurrentSettings
-from fieldobs.bundles.actions import Bringer, Place, find_answer, take_in
-from fieldobs.errors import NotFound, StorageFull, TooLarge, UnknownEncoding
+from fieldobs.bundles.actions import Bringer, Place, find_answer, laid_by, take_in
+from fieldobs.errors import NotFound, TooLarge, UnknownEncoding
 from sync.bundle import MEDIA_TYPE, MOST_BYTES
 from sync.receipt_file import MEDIA_TYPE as RECEIPTS
 from sync.receipt_file import ReceiptFile
@@ -24,16 +23,14 @@ async def file_of(request: Request, _device: CurrentDevice, settings: CurrentSet
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != MEDIA_TYPE:
         raise UnknownEncoding(f"The media type {kind[:60]!r} is not {MEDIA_TYPE}.")
-    with tempfile.TemporaryFile(dir=settings.data) as file:
+    with laid_by(settings) as file:
         size = 0
         async for piece in request.stream():
             size += len(piece)
             if size > MOST_BYTES:
                 raise TooLarge(f"A bundle has at most {MOST_BYTES:,} bytes.")
-            try:
-                await run_in_threadpool(file.write, piece)
-            except OSError as error:
-                raise StorageFull("There is no room for this bundle now. Bring it again later.") from error
+            await run_in_threadpool(file.write, piece)
+        await run_in_threadpool(file.flush)
         yield file
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import TextClause, func, insert, text
 from sqlalchemy import select as plain_select
 from sqlmodel import SQLModel, select
 
+from fieldobs.attachments.actions import COMING
 from fieldobs.database import Database, now
 from fieldobs.errors import FieldobsError
 from fieldobs.keys import FILE as KEY
@@ -26,7 +27,7 @@ from fieldobs.settings import Settings
 from fieldobs.submissions.models import Log, Setback, Went
 from fieldobs.terminal import _
 
-DATABASE, BLOBS, COMING = "fieldobs.sqlite", "blobs", "coming"
+DATABASE, BLOBS = "fieldobs.sqlite", "blobs"
 ROWS_AT_ONCE = 1000
 SQLITE_MAGIC = b"SQLite format 3\0"
 

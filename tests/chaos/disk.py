@@ -93,3 +93,11 @@ def enrolled(data: Path, code: str, file: Path) -> None:
         phone = Phone.enrol(http, code)
         phone.sync()
         phone.save(file)
+
+
+def mount(*words: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(["mount", *words], capture_output=True)
+
+
+def unmount(folder: Path) -> None:
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)

@@ -1,7 +1,6 @@
 """Nothing is called stored that the disk does not hold: what is synced, a disk that fails, a disk that is full."""
 
 import os
-import subprocess
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from fieldobs.observers.actions import make_code
 from fieldobs.serving.commands import open_store
 from tests.cast import MISSION
 from tests.chaos.day import FORM
-from tests.chaos.disk import STRACE, enrolled, served
+from tests.chaos.disk import STRACE, enrolled, mount, served, unmount
 from tests.simulation.central import furnish_store
 
 ANSWERS = 100
@@ -87,11 +86,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() != 0 or mount("-t", "tmpfs", "-o", f"size={NARROW_KB}k", "tmpfs", str(folder)).returncode:
         pytest.skip("only root may mount a disk of its own")
     yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def mount(*words: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(["mount", *words], capture_output=True)
+    unmount(folder)
 
 
 def test_says_that_the_disk_is_full_and_recovers_when_there_is_room(tmp_path: Path, small_disk: Path) -> None:

@@ -9,12 +9,12 @@ from fastapi.concurrency import run_in_threadpool
 from sqlmodel import select
 from starlette.datastructures import UploadFile
 
-from fieldobs.bundles.actions import Bringer, Place, take_in
+from fieldobs.bundles.actions import Bringer, Place, room_for_it, take_in
 from fieldobs.bundles.models import Bundle, State
 from fieldobs.bundles.queries import as_file, list_bundles
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.tables import Columns, csv_answer
-from fieldobs.errors import CannotTakeIn, FieldobsError, NotFound, StorageFull, TooLarge
+from fieldobs.errors import Busy, CannotTakeIn, FieldobsError, NotFound, StorageFull, TooLarge
 from fieldobs.observers.models import Device, Observer
 from sync.bundle import MOST_BYTES
 from sync.receipt_file import MEDIA_TYPE, SUFFIX, ReceiptFile
@@ -65,12 +65,17 @@ class Brought:
 
 
 async def files_of(request: Request, desk: OpenDesk) -> AsyncIterator[Sequence[UploadFile]]:
-    """The files of an upload, read only for whoever may bring them. Raises: NotAllowed, TooLarge, NotProcessable."""
+    """The files of an upload, read only for whoever may bring them.
+
+    Raises: NotAllowed, TooLarge, NotProcessable, StorageFull.
+    """
     desk.must_decide()
     said = request.headers.get("content-length", "")
     if not (said.isascii() and said.isdigit() and int(said) <= MOST_UPLOAD):
         raise TooLarge(desk._("This is too much for one go. Bring the files in several parts."))
-    async with request.form(max_files=MOST_FILES) as form:
+    with room_for_it():
+        await request.form(max_files=MOST_FILES)  # lays them by, where the machine keeps what is temporary
+    async with request.form() as form:
         yield [each for each in form.getlist("file") if isinstance(each, UploadFile) and (each.filename or each.size)]
 
 
@@ -108,6 +113,8 @@ def _why(desk: Desk, error: FieldobsError) -> str:
         return _("It is larger than a bundle may be.")
     if isinstance(error, StorageFull):
         return _("The disk of the store is full. Make room and bring it again.")
+    if isinstance(error, Busy):
+        return _("The store is busy. Bring it again in a moment.")
     reasons = {
         "no-bundle": _("It is no bundle. Bundles end in .fieldobs; the app makes them."),
         "damaged": _("It was damaged or cut on its way. Ask for the file again: the phone still has everything."),

@@ -1,7 +1,10 @@
 """A hub takes in what is sealed to it, carries the rest as it is, and hands headquarters' receipts down later."""
 
 import io
+import os
 import shutil
+import time
+import zipfile
 
 from sqlalchemy import text
 
@@ -12,6 +15,7 @@ from fieldobs.hubs.models import Hub
 from fieldobs.hubs.queries import find_upstream
 from fieldobs.hubs.upstream import Carrier, with_authority
 from fieldobs.keys import signed_by, store_key
+from fieldobs.serving.backup import back_up
 from sync.age import identity
 from sync.receipt import LogState, Outcome, Ruling, signed_lines
 from tests.cast import MISSION, OPENING, id_of
@@ -90,6 +94,21 @@ def test_what_headquarters_refuses_is_told_to_whoever_asks(house, hub):
     post(chiara, made)
     until(lambda: asked(chiara, made).status_code == 422)
     assert problem(asked(chiara, made)) == problem(post(chiara, made)) == (422, "foreign")
+
+
+def test_what_a_hub_that_died_left_half_written_goes_with_the_next_day(house, lonely, tmp_path):
+    coming = sealed_file(lonely.store.settings, MISSION, "x").parent / "coming"
+    coming.mkdir(parents=True)
+    for name, age_s in (("of yesterday", 90_000), ("of this minute", 60)):
+        (coming / name).write_bytes(b"half of a bundle")
+        os.utime(coming / name, (time.time() - age_s,) * 2)
+    made = morning(house.caller("amina"))
+    post(lonely.met(house.caller("chiara")), made)
+    assert [file.name for file in coming.iterdir()] == ["of this minute"]
+    back_up(lonely.store.settings, lonely.store.database, tmp_path / "backup.zip")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        (packed,) = [name for name in archive.namelist() if name.startswith("blobs/")]
+    assert packed.endswith(f"sealed/{made.sha256}.fieldobs")
 
 
 def test_a_damaged_one_is_refused_by_the_hub_itself(house, lonely):
