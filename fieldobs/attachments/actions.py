@@ -75,7 +75,7 @@ def remove_files(root: Path, mission: str, hashes: Iterable[str]) -> None:
     """Remove every team's file of these attachments, whole or under way."""
     for sha256 in hashes:
         for file in (root / mission).glob(f"*/*/{sha256}"):
-            file.unlink()
+            file.unlink(missing_ok=True)  # in this moment it may have come whole, and lie elsewhere
             sync_folder(file.parent)
 
 
@@ -123,6 +123,11 @@ class Shelf:
                     out.truncate(before)
                     raise
         return before + len(piece)
+
+    def clear(self) -> None:
+        """Leave nothing of the blob here."""
+        for file in (self.part, self.whole):
+            file.unlink(missing_ok=True)
 
     def holds(self, size: int) -> bool:
         """Whether the whole lies here, with all of its bytes."""
@@ -195,7 +200,10 @@ def take_piece(
         raise NotProcessable(f"The piece ends beyond the {named.size:,} bytes that the revision names.")
     if shelf.holds(named.size):
         return expected, named.size
-    offset = shelf.append(at, piece)
+    try:
+        offset = shelf.append(at, piece)
+    finally:
+        _check_named(database, shelf, device)
     if offset == named.size and not _keep(database, shelf, device, named.size):
         raise NotProcessable("The blob does not match its hash. It was thrown away; send it again from byte 0.")
     return offset, named.size
@@ -229,6 +237,21 @@ def _keep(database: Database, shelf: Shelf, device: Device, size: int) -> bool:
 def _enter(database: Database, shelf: Shelf, device: Device, size: int) -> None:
     with suppress(IntegrityError), database.write() as session:  # another may enter the same in this moment
         session.merge(Blob(mission=device.mission, team=device.team or "", sha256=shelf.sha256, size=size))
+    _check_named(database, shelf, device)
+
+
+def _check_named(database: Database, shelf: Shelf, device: Device) -> None:
+    """Let go of what was put on a shelf while the last revision that named it was erased. Raises: NotFound.
+
+    It is looked up after the writing, and erasing removes files after its commit: one of the two sees the other.
+    """
+    with database.read() as session:
+        if not list_unnamed(session, device.mission, [shelf.sha256]):
+            return
+    shelf.clear()
+    with database.write() as session:
+        session.exec(delete(Blob).where(col(Blob.mission) == device.mission, col(Blob.sha256) == shelf.sha256))
+    raise NotFound(f"No revision names a blob {shelf.sha256} any more.")
 
 
 def take_whole(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from fieldobs.attachments.actions import remove_files
@@ -98,10 +99,16 @@ def take(session: Session, root: Path, mission: str, entries: Collection[Entry])
 
 @contextmanager
 def _without_files(session: Session, root: Path, mission: str, names: Collection[str]) -> Iterator[None]:
-    """Around the erasing of revisions: the files of attachments go that nobody names any more."""
+    """Around the erasing of revisions: the files of attachments go that nobody names any more.
+
+    They go before the names do, so that who is killed in between can erase again; and once more after that, since
+    until then more of a file may come in.
+    """
     hashes = list_named(session, mission, names)
     yield
-    remove_files(root, mission, list_unnamed(session, mission, hashes))
+    unnamed = list_unnamed(session, mission, hashes)
+    remove_files(root, mission, unnamed)
+    event.listen(session, "after_commit", lambda _session: remove_files(root, mission, unnamed), once=True)
     _forget_problems(session, mission, set(names))
 
 
@@ -123,20 +130,37 @@ def _bare(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def keep_list(settings: Settings, database: Database) -> None:
-    """Write every erasure of this store beside it, whole or not at all."""
+    """Write every erasure of this store beside it; those of a database that is older than the list stay listed.
+
+    Raises: NotProcessable when what lies there is no such list.
+    """
     with database.read() as session:
         missions = session.exec(select(Log.mission)).all()
-        lines = [
-            json.dumps({"mission": mission, "body": entry.body, "sig": entry.sig}, ensure_ascii=False) + "\n"
-            for mission in missions
-            for entry in list_erasures(session, mission)
-        ]
-    fresh = settings.data / f"{FILE}.{os.getpid()}"
+        held = [(mission, entry) for mission in missions for entry in list_erasures(session, mission)]
+    _add_to_list(settings.data / FILE, held)
+
+
+def join_lists(settings: Settings, brought: Path) -> None:
+    """Let the list beside a store name what another one names as well, if there is one.
+
+    Raises: NotProcessable when either is no such list; then nothing was changed.
+    """
+    if brought.exists():
+        _add_to_list(settings.data / FILE, _read_list(brought))
+
+
+def _add_to_list(file: Path, more: Iterable[tuple[str, Entry]]) -> None:
+    """Write a list of erasures anew, whole or not at all, each once."""
+    lines = {
+        json.dumps({"mission": mission, "body": entry.body, "sig": entry.sig}, ensure_ascii=False) + "\n": None
+        for mission, entry in (*_read_list(file), *more)
+    }
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         out.writelines(lines)
         out.flush()
         os.fsync(out.fileno())
-    fresh.replace(settings.data / FILE)
+    fresh.replace(file)
 
 
 def erase_again(settings: Settings, database: Database, keys: StoreKeys) -> int:
@@ -157,7 +181,7 @@ def erase_again(settings: Settings, database: Database, keys: StoreKeys) -> int:
     return count
 
 
-def _read_list(file: Path) -> Iterable[tuple[str, Entry]]:
+def _read_list(file: Path) -> Iterator[tuple[str, Entry]]:
     if not file.exists():
         return
     try:

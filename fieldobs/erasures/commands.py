@@ -57,9 +57,10 @@ def _finish(store: OpenStore) -> None:
     keep_list(store.settings, store.database)
     is_clean = store.database.scrub()
     typer.echo(
-        _("It is erased here. Copy {file} to your backups: after a restore it says what to erase again.").format(
-            file=store.settings.data / FILE
-        )
+        _(
+            "It is erased here, and backups from now on know it. Put {file} beside the older ones: "
+            "before one of them is restored on another machine, it belongs into the new data folder."
+        ).format(file=store.settings.data / FILE)
     )
     if not is_clean:
         raise NotProcessable(

@@ -1,7 +1,7 @@
 """A whole store in one file, and putting it back. A store that was put back begins a new epoch of its logs.
 
-The file is a zip: `fieldobs.sqlite` (the database, whatever kind it came from), `store.key`, and the attachments under
-`blobs/`. Whoever has it has the mission, the store's keys included.
+The file is a zip: `fieldobs.sqlite` (the database, whatever kind it came from), `store.key`, the attachments under
+`blobs/`, and `erasures.jsonl` once anything was erased. Whoever has it has the mission, the store's keys included.
 """
 
 import os
@@ -20,6 +20,8 @@ from sqlmodel import SQLModel, select
 
 from fieldobs.attachments.actions import COMING
 from fieldobs.database import Database, now
+from fieldobs.erasures.actions import FILE as ERASURES
+from fieldobs.erasures.actions import join_lists
 from fieldobs.errors import FieldobsError
 from fieldobs.keys import FILE as KEY
 from fieldobs.migrations import migrate
@@ -53,6 +55,8 @@ def back_up(settings: Settings, database: Database, file: Path) -> None:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.write(copy, DATABASE)
                 archive.write(settings.data / KEY, KEY)
+                if (settings.data / ERASURES).exists():
+                    archive.write(settings.data / ERASURES, ERASURES)
                 # Later than the database: whatever it names as whole is there.
                 for blob in sorted(settings.blobs.rglob("*")):
                     if blob.is_file() and blob.parent.name != COMING:
@@ -108,8 +112,8 @@ def _go_on_counting(table: str, column: str) -> TextClause:
 def restore(settings: Settings, file: Path) -> list[Restored]:
     """Put a backup, or a plain copy of an SQLite database, in the place of the store, and begin a new epoch.
 
-    The database that was there stays beside it under another name; attachments are added, none is removed.
-    Raises: CannotRestore; then nothing was changed.
+    The database that was there stays beside it under another name; attachments and erasures are added, none is removed.
+    Raises: CannotRestore, NotProcessable; then nothing was changed.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.data, prefix=".restore-") as folder:
@@ -119,6 +123,7 @@ def restore(settings: Settings, file: Path) -> list[Restored]:
         target = None if settings.database_url is None else _empty_database(settings.database)
         before = {} if target else _epochs(settings.data / DATABASE)
         restored = _begin_epochs(copy, before)
+        join_lists(settings, Path(folder, ERASURES))  # before the database: it tells what of that must not come back
         for name in brings:
             _place(Path(folder, name), settings.data / name)
         if target:
@@ -133,7 +138,7 @@ def restore(settings: Settings, file: Path) -> list[Restored]:
 
 
 def _unpack(file: Path, folder: Path) -> list[str]:
-    """Take a file apart; what it brings beside the database."""
+    """Take a file apart; what it brings beside the database and the list of erasures."""
     try:
         with file.open("rb") as source:
             is_database = source.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
@@ -143,7 +148,7 @@ def _unpack(file: Path, folder: Path) -> list[str]:
         with zipfile.ZipFile(file) as archive:
             names = [name for name in archive.namelist() if name == KEY or name.startswith(f"{BLOBS}/")]
             archive.extract(DATABASE, folder)
-            archive.extractall(folder, names)
+            archive.extractall(folder, [*names, *({ERASURES} & set(archive.namelist()))])
             return [name for name in names if (folder / name).is_file()]
     except OSError as error:
         raise CannotRestore(_("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)) from error

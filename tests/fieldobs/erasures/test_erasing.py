@@ -6,7 +6,7 @@ import os
 import subprocess
 import uuid
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,7 @@ from sync.evidence.verify import verify
 from tests.cast import MISSION, OPENING, SUBMISSION, id_of
 from tests.conftest import on_both_databases
 from tests.contract import FIELDOBS
-from tests.fieldobs.serving.test_backup import Place, another, raw_copy
-from tests.house import Caller, House, open_house
+from tests.house import Caller, House
 
 SECRET = "Гүлнар Сәтбаева, tel. 7071-rosehip"
 PARTS = ("Гүлнар", "Сәтбаева", "7071-rosehip")
@@ -260,46 +259,6 @@ def test_exports_leave_it_out(house, told, tmp_path):
     assert OTHER in out and SUBMISSION not in out and PARTS[2] not in out
 
 
-@on_both_databases
-def test_a_backup_from_before_is_erased_again_when_it_is_put_back(tmp_path, database_url):
-    place = Place(tmp_path / "store", database_url)
-    with open_house(place.data, database_url) as house:
-        told = tell(house)
-        place.run("backup", tmp_path / "backup.zip")
-        erase(house)
-    back = another(place, "back")
-    back.data.mkdir()
-    (back.data / "erasures.jsonl").write_bytes((place.data / "erasures.jsonl").read_bytes())
-    assert "erased again: 1" in back.run("restore", tmp_path / "backup.zip")
-    assert bytes_with(back.data, *found_of(told)) == []
-    if database_url:
-        assert cells_with(back.database_url, *found_of(told)) == []
-    with back.served() as http:
-        amina = replace(told.amina, http=http)
-        assert amina.outcomes(*told.entries) == ["duplicate"] * 3
-        assert amina.read(SUBMISSION)["answers"] == {}
-
-
-@on_both_databases
-def test_phones_heal_a_copy_from_before_and_do_not_bring_it_back(tmp_path, database_url):
-    place = Place(tmp_path / "store", database_url)
-    with open_house(place.data, database_url) as house:
-        amina = house.caller("amina")
-    copy, entry = raw_copy(place, "copy"), amina.phone.write(OPENING | {"account": SECRET})
-    with place.served() as http:
-        assert replace(amina, http=http).outcomes(entry) == ["stored"]
-        place.run("erase", SUBMISSION, "--reason", REASON, "--by", "Dana", "--yes")
-    (copy.data / "erasures.jsonl").write_bytes((place.data / "erasures.jsonl").read_bytes())
-    with copy.served() as http:
-        healed = replace(amina, http=http)
-        assert healed.send().json()["have"] == {amina.phone.id: []}
-        assert [healed.outcomes(entry) for _ in range(2)] == [["stored"], ["duplicate"]]
-        assert healed.read(SUBMISSION)["answers"] == {}
-    assert bytes_with(copy.data, *texts(*PARTS)) == []
-    if database_url:
-        assert cells_with(copy.database_url, *texts(*PARTS)) == []
-
-
 def test_says_when_old_bytes_could_not_be_cleaned_away_and_does_so_the_next_time(house, told):
     with house.store.database.read() as session:
         session.connection()
@@ -315,19 +274,3 @@ def test_an_observers_phone_erases_nothing(house, told):
     told.boris.outcomes(told.boris.phone.write({"$erased": names, "$reason": "no"}))
     assert told.amina.read(SUBMISSION)["answers"]["account"]
     assert not [line for line in log_of(house) if line.get("erased")]
-
-
-def test_a_list_that_was_bent_or_is_another_stores_is_refused_in_words(house, told, tmp_path):
-    erase(house)
-    place, file = Place(house.store.settings.data), house.store.settings.data / "erasures.jsonl"
-    place.run("backup", tmp_path / "backup.zip")
-    right = file.read_text()
-    back = Place(tmp_path / "back")
-    back.data.mkdir()
-    for text, why in (
-        (right.replace(MISSION, "x"), "are back"),
-        ("{", "is no list of erasures"),
-        (right.replace(SUBMISSION, OTHER), "is not signed by the desk"),
-    ):
-        (back.data / "erasures.jsonl").write_text(text)
-        assert why in back.run("restore", tmp_path / "backup.zip"), why
