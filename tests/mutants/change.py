@@ -64,8 +64,8 @@ def ways(node: ast.AST) -> list[str]:
 def _beside(node: ast.AST) -> list[ast.expr]:
     """What decides nothing, to be left as it is.
 
-    Decorators only say how a class is kept in memory, annotations speak to mypy, and a cut in a sentence is how much of
-    a name that quotes.
+    Decorators only say how a class is kept in memory, annotations speak to mypy, a cut in a sentence is how much of a
+    name that quotes, and `strict` says of lists made alike that they are as long as each other.
     """
     match node:
         case ast.FunctionDef(decorator_list=decorators, returns=returns):
@@ -74,6 +74,8 @@ def _beside(node: ast.AST) -> list[ast.expr]:
             return decorators
         case ast.AnnAssign(annotation=annotation) | ast.arg(annotation=ast.expr() as annotation):
             return [annotation]
+        case ast.keyword(arg="strict", value=value):
+            return [value]
         case ast.JoinedStr():
             return [each for each in ast.walk(node) if isinstance(each, ast.Slice)]
         case ast.Subscript(value=ast.JoinedStr(), slice=cut):

@@ -36,5 +36,11 @@ class A:
     a: int | None = 1
     def f(self, b: int | None) -> "A | None":
         told = f"{b[:36]} {b + 1}"[:200]
+        return zip(told, told, strict=True)
 """
-    assert [each.what for each in changes(source)] == ["one more: 1", "another sum: b + 1", "one more: 1"]
+    assert [each.what for each in changes(source)] == [
+        "one more: 1",
+        "returns nothing: return zip(told, told, strict=True)",
+        "another sum: b + 1",
+        "one more: 1",
+    ]
