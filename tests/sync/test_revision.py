@@ -47,7 +47,8 @@ def test_takes_a_value_that_just_fits(value):
 @pytest.mark.parametrize(
     "members",
     [{"seq": 0}, {"seq": True}, {"prev": 1}, {"prev": "short"}, {"device": "x"}, {"at": "noon"},
-     {"at": "2026-13-11T09:41:00.000Z"}, {"submission": 7}, {"set": []}, {"over": []}, {"over": {"q": "x"}},
+     {"at": "2026-13-11T09:41:00.000Z"}, {"at": "2026-10-11T09:41:00Z"}, {"at": "2026-10-11T09:41:00.000+00:00"},
+     {"at": 7}, {"submission": 7}, {"set": []}, {"over": []}, {"over": {"q": "x"}},
      {"over": {"p": []}}, {"over": {"q": ["short"]}}, {"nonce": "short"}, {"nonce": None}, {"v": "1"}, {"v": True}],
 )  # fmt: skip
 def test_refuses_a_member_that_is_misstated(members):

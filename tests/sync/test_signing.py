@@ -1,7 +1,11 @@
 """Signatures and keys as the contract writes them."""
 
+from base64 import urlsafe_b64encode
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sync.signing import b64, public_jwk, public_key, sign, unb64, verifies
 
@@ -43,6 +47,11 @@ def test_refuses_a_key_whose_numbers_are_longer_than_they_are():
     jwk = public_jwk(KEY.public_key())
     with pytest.raises(ValueError, match="32 bytes"):
         public_key(jwk | {name: b64(b"\0" + unb64(jwk[name])) for name in ("x", "y")})
+
+
+@given(st.binary(max_size=70))
+def test_writes_bytes_as_text_and_reads_them_back(data):
+    assert unb64(b64(data)) == data and b64(data) == urlsafe_b64encode(data).decode().rstrip("=")
 
 
 @pytest.mark.parametrize("text", ["A", "AB", "A=", "A A", "+/", "é"])
