@@ -102,6 +102,16 @@ def test_names_the_person_for_whom_the_desk_writes():
     assert read_revision(body, WHOLE.sig).by == "Dana"
 
 
+def test_names_nobody_whose_name_is_no_text():
+    assert read_revision(with_members(by=7), WHOLE.sig).by is None
+
+
+def test_writes_text_in_the_one_form_that_is_read():
+    decomposed = nfd("Ömer")
+    entry = Phone("12").write({"q": decomposed})
+    assert read_revision(entry.body, entry.sig).set["q"] == "Ömer" != decomposed
+
+
 def test_leaves_out_what_a_first_write_has_nothing_to_say_of():
     more = {"device": MISSION, "submission": MISSION, "seq": 1, "prev": None, "at": "2026-10-11T09:41:00.000Z"}
     said = json.loads(write_body(**more, changes={"q": 1}, over={"q": []}))
