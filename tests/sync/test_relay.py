@@ -115,6 +115,11 @@ def test_whatever_is_no_receipt_of_headquarters_acknowledges_nothing(content):
         read(content)
 
 
+def test_a_genuine_receipt_for_another_batch_acknowledges_nothing_of_this_one():
+    with pytest.raises(NoReceipt, match="another batch"):
+        read_word(MEDIA_TYPE, receipt({FIRST: Ruling(Outcome.STORED)}), str(uuid.uuid4()), KEY.public_key())
+
+
 def test_a_receipt_under_another_media_type_acknowledges_nothing():
     for told in ("application/json", ""):
         with pytest.raises(NoReceipt):
