@@ -154,9 +154,15 @@ def of_hub(schedule: Schedule, lines: list[Line]) -> Iterator[str]:
 
 
 def of_drowned(schedule: Schedule, lines: list[Line]) -> Iterator[str]:
-    """What a phone that is gone was told still holds, unless what it relied on was put back since."""
+    """What a phone that is gone was told still holds, unless what it relied on was put back since.
+
+    What headquarters refuses for ever stays at the hub that took it in.
+    """
     stored = {line.id for line in lines} | schedule.ever_lost() | schedule.lost_at_hub
+    refused = schedule.headquarters.refused
     for phone in schedule.drowned:
         for record in schedule.tell({"do": "disk", "phone": phone.name})["seen"]["revisions"]:
-            if record["state"] in ("hub", "hq", "held") and record["id"] not in stored:
+            stays = record["state"] == "hub" and refused is not None and refused in record["body"]
+            kept = stored | schedule.at_hub() if stays else stored
+            if record["state"] in ("hub", "hq", "held") and record["id"] not in kept:
                 yield f"{phone.name} is gone, and {record['id']}, which it called {record['state']}, with it"
