@@ -35,6 +35,19 @@ test("what was held last stays in sight, though the phone's clock was set back",
   expect(amina.shown(id)).toMatchObject({ where: "attention", why: ["Held: the device was revoked"] });
 });
 
+test("what was held is asked for again once headquarters was put back, where it may be held no more", async () => {
+  const id = await amina.start();
+  await amina.write(id, { queue: 1 });
+  hq.rule = () => ({ outcome: "quarantined", problem: { type: "t", title: "Held: the device was revoked" } });
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ where: "attention" });
+  hq.rule = () => null; // a hub has brought it to the copy, which knows of no revocation
+  hq.epoch += 1;
+  await amina.settled();
+  expect(amina.shown(id)).toMatchObject({ where: "hq", answers: { queue: 1 } });
+  expect(amina.shown(id).history.map(({ where }) => where)).toEqual(["hq"]);
+});
+
 test("what another tab saved before it died is sent by the one that lives", async () => {
   const id = await amina.start();
   await amina.write(id, { queue: 1 });

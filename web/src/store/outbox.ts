@@ -140,7 +140,7 @@ async function markMissing(tx: Transaction, receipt: Receipt): Promise<RevisionR
     const outside = (await store.index("device").getAll(all)).filter(({ seq }) => isMissing(runs, seq));
     lost.push(...outside.filter(isAtHeadquarters));
   }
-  lost.push(...(await listOfOthers(tx, receipt)).filter(({ id }) => lost.every((each) => each.id !== id)));
+  lost.push(...(await listInDoubt(tx, receipt)).filter(({ id }) => lost.every((each) => each.id !== id)));
   const again = lost.map((record): RevisionRecord => ({ ...record, state: "device" }));
   await Promise.all(again.map((record) => store.put(record)));
   return again;
@@ -150,13 +150,18 @@ const AT_HEADQUARTERS: ReadonlySet<RevisionState> = new Set(["hq", "held"] as co
 
 const isAtHeadquarters = ({ state }: RevisionRecord): boolean => AT_HEADQUARTERS.has(state);
 
-/** A store that was put back may also lack what team-mates or the desk wrote, whose own devices may never come again. */
-async function listOfOthers(tx: Transaction, { log, outcomes }: Receipt): Promise<RevisionRecord[]> {
+/**
+ * What else is asked of a store that was put back: what team-mates or the desk wrote, whose own devices may never come again;
+ * and what was held, which it may hold no more.
+ */
+async function listInDoubt(tx: Transaction, { log, outcomes }: Receipt): Promise<RevisionRecord[]> {
   const [before, device] = await Promise.all([metaIn(tx, "receipt"), metaIn(tx, "device")]);
   if (!before || before.log.epoch === log.epoch) return [];
   const all = await tx.objectStore("revisions").getAll();
   return all.filter(
-    (each) => each.device !== device?.id && isAtHeadquarters(each) && !Object.hasOwn(outcomes, each.id),
+    (each) =>
+      (each.state === "held" || (each.device !== device?.id && isAtHeadquarters(each))) &&
+      !Object.hasOwn(outcomes, each.id),
   );
 }
 
