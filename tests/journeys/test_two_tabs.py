@@ -84,7 +84,9 @@ def test_shows_in_one_tab_what_is_entered_in_the_other(hana, other_tab):
 
 
 def test_keeps_an_edit_for_the_next_batch_while_one_is_on_its_way(hana, postbag, headquarters):
-    hana.glass.page.wait_for_load_state("networkidle")  # a round that is held would hold up the one that is meant
+    hana.try_now()  # a round that is held would hold up the one that is meant: the next one by itself is far away now
+    until(lambda: "Sending" not in where_words(hana), lambda: where_words(hana))
+    hana.glass.page.wait_for_load_state("networkidle")
     hana.line.hold()
     opening = hana.begin("Opening", "0879")
     hana.answer({"H14": "At once"})
