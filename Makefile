@@ -6,7 +6,7 @@ WEB = $(shell find web -name node_modules -prune -o -type f -print)
 demo: .venv/ready  ## a demonstration mission that lives an election day; LAN=1 for real phones in the same Wi-Fi
 	$(BIN)/fieldobs demo $(if $(LAN),--lan) $(if $(FRESH),--fresh)
 
-test: .venv/ready browsers tests/oracle/node_modules/ready  ## everything: Python, TypeScript, architecture, browser journeys
+test: .venv/ready browsers strace tests/oracle/node_modules/ready  ## everything: Python, TypeScript, architecture, browser journeys
 	cd web && $(NODE) node_modules/.bin/vitest run
 	$(BIN)/pytest
 
@@ -23,8 +23,7 @@ simulate: .venv/ready  ## bad days for phones, network and server; N=10000 for a
 bugs: .venv/ready  ## known bugs of peers, put in one at a time: the suite must see each
 	$(BIN)/python -m tests.bugs
 
-chaos: .venv/ready  ## a real server killed again and again behind a bad line, on both databases; KILLS=2000
-	@command -v strace >/dev/null || (apt-get update -qq && apt-get install -y -qq strace >/dev/null)
+chaos: .venv/ready strace  ## a real server killed again and again behind a bad line, on both databases; KILLS=2000
 	$(BIN)/python -m tests.chaos --kills $(or $(KILLS),20)
 	$(BIN)/pytest tests/chaos/test_disk.py
 
@@ -64,7 +63,10 @@ browsers:
 	  && command -v xvfb-run >/dev/null || \
 	  (apt-get update -qq && apt-get install -y -qq chromium firefox-esr webkit2gtk-driver xvfb fonts-noto-core >/dev/null)
 
+strace:
+	@command -v strace >/dev/null || (apt-get update -qq && apt-get install -y -qq strace >/dev/null)
+
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
 
-.PHONY: demo test lint simulate bugs chaos mutants bench messages screenshots lock browsers help
+.PHONY: demo test lint simulate bugs chaos mutants bench messages screenshots lock browsers strace help

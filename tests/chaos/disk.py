@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import pytest
 
 from fieldobs.demo.phone import Phone
 from tests.contract import FIELDOBS, free_port
 
-STRACE = shutil.which("strace")
+STRACE = "strace"
 READY_S = 60
+needs_strace = pytest.mark.skipif(shutil.which(STRACE) is None, reason="strace is not installed: `make test` does it")
 STORED = re.compile(r'\\"outcome\\": ?\\"stored\\"')
 SYNCED = re.compile(r"f(?:data)?sync\(\d+\)\s*= 0|<\.\.\. f(?:data)?sync resumed>\)\s*= 0")
 
@@ -63,7 +65,7 @@ def served(
 ) -> Iterator[Watched]:
     """A real server on a store, under strace with these words; `program` is what runs as `fieldobs`."""
     port = free_port()
-    before = [STRACE or "strace", "-f", "--seccomp-bpf", "-s", "4000", "-o", str(trace), *words] if words else []
+    before = [STRACE, "-f", "--seccomp-bpf", "-s", "4000", "-o", str(trace), *words] if words else []
     asked = ["--data", str(data), "--port", str(port), "--host", host, *(["--database-url", url] if url else [])]
     process = subprocess.Popen([*before, *program, "serve", *asked], start_new_session=True)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -95,9 +97,11 @@ def enrolled(data: Path, code: str, file: Path) -> None:
         phone.save(file)
 
 
-def mount(*words: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(["mount", *words], capture_output=True)
-
-
-def unmount(folder: Path) -> None:
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[None]:
+    """A small disk on a folder. Only root may mount one: for others the test is left out, `make test` in CI is root."""
+    asked = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(asked, capture_output=True).returncode:
+        pytest.skip("only root may mount a disk of its own")
+    yield
     subprocess.run(["umount", "--lazy", str(folder)], check=True)

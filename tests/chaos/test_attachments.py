@@ -20,14 +20,12 @@ from fieldobs.demo.phone import NotSent, Phone
 from fieldobs.desk.actions import make_api_token
 from fieldobs.serving.commands import open_store
 from tests.cast import MISSION
-from tests.chaos.disk import STRACE, enrolled, served
+from tests.chaos.disk import enrolled, needs_strace, served
 from tests.chaos.test_disk import FORM, furnished
 
 LONG_S = 5
 PICTURE = os.urandom(PIECE_BYTES + 1000)
 NAME = hashlib.sha256(PICTURE).hexdigest()
-
-needs_strace = pytest.mark.skipif(STRACE is None, reason="strace is not installed: `make chaos` does it")
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pytest
 
 from tests.chaos.bundled import ROADS, Couriers, Sealed, acknowledged
 from tests.chaos.day import opened
-from tests.chaos.disk import mount, unmount
+from tests.chaos.disk import mounted
 from tests.conftest import on_both_databases
 from tests.fieldobs.bundles.conftest import morning, named
 from tests.fieldobs.bundles.test_taking_in import post, problem
@@ -42,15 +42,11 @@ class SmallDisk:
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallDisk]:
     """A small disk that holds the store and what the server lays by, where any process may come."""
-    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # below pytest's own folder PostgreSQL may not come
-    if os.geteuid() != 0 or mount("-t", "tmpfs", "-o", f"size={DISK_KB}k,mode=755", "tmpfs", str(folder)).returncode:
-        folder.rmdir()
-        pytest.skip("only root may mount a disk of its own")
-    (folder / "laid by").mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder / "laid by"))
-    yield SmallDisk(folder)
-    unmount(folder)
-    folder.rmdir()
+    # Below pytest's own folder PostgreSQL may not come.
+    with tempfile.TemporaryDirectory(dir="/tmp") as name, mounted(Path(name), f"size={DISK_KB}k,mode=755"):
+        (Path(name) / "laid by").mkdir()
+        monkeypatch.setenv("TMPDIR", f"{name}/laid by")
+        yield SmallDisk(Path(name))
 
 
 @pytest.fixture

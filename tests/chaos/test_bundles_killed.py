@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.chaos.bundled import ROADS, Couriers, Sealed, acknowledged
 from tests.chaos.day import opened
-from tests.chaos.disk import STRACE
+from tests.chaos.disk import STRACE, needs_strace
 from tests.conftest import on_both_databases
 
 SEED = 7
@@ -22,7 +21,7 @@ CALLS = ("write", "mkdir", "fsync", "rename")
 CALLS_OF_DATABASE = {True: ("pwrite64", "fdatasync"), False: ("sendto",)}
 LASTING = {"fieldobs.sqlite", "fieldobs.sqlite-wal", "fieldobs.sqlite-shm", "store.key", "blobs", "releases"}
 
-pytestmark = pytest.mark.skipif(STRACE is None, reason="strace is not installed: `make chaos` does it")
+pytestmark = needs_strace
 
 
 @on_both_databases
@@ -57,7 +56,7 @@ def moments(couriers: Couriers, trace: Path) -> Iterator[tuple[str, int]]:
 @contextmanager
 def traced(process: int, trace: Path, *words: str) -> Iterator[None]:
     """A running process under strace."""
-    asked = [STRACE or "strace", "-f", "-p", str(process), "-o", str(trace), *words]
+    asked = [STRACE, "-f", "-p", str(process), "-o", str(trace), *words]
     with subprocess.Popen(asked, stderr=subprocess.PIPE, text=True) as held:
         assert held.stderr
         assert "attached" in held.stderr.readline()

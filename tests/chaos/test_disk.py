@@ -1,6 +1,6 @@
 """Nothing is called stored that the disk does not hold: what is synced, a disk that fails, a disk that is full."""
 
-import os
+import subprocess
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +14,11 @@ from fieldobs.observers.actions import make_code
 from fieldobs.serving.commands import open_store
 from tests.cast import MISSION
 from tests.chaos.day import FORM
-from tests.chaos.disk import STRACE, enrolled, mount, served, unmount
+from tests.chaos.disk import enrolled, mounted, needs_strace, served
 from tests.simulation.central import furnish_store
 
 ANSWERS = 100
 NARROW_KB, WIDE_KB = 3_000, 60_000
-
-needs_strace = pytest.mark.skipif(STRACE is None, reason="strace is not installed: `make chaos` does it")
 
 
 def furnished(data: Path) -> str:
@@ -83,10 +81,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder with little room."""
     folder = tmp_path / "small"
     folder.mkdir()
-    if os.geteuid() != 0 or mount("-t", "tmpfs", "-o", f"size={NARROW_KB}k", "tmpfs", str(folder)).returncode:
-        pytest.skip("only root may mount a disk of its own")
-    yield folder
-    unmount(folder)
+    with mounted(folder, f"size={NARROW_KB}k"):
+        yield folder
 
 
 def test_says_that_the_disk_is_full_and_recovers_when_there_is_room(tmp_path: Path, small_disk: Path) -> None:
@@ -100,7 +96,7 @@ def test_says_that_the_disk_is_full_and_recovers_when_there_is_room(tmp_path: Pa
         assert waiting > 0 and arrived > 0
         first = next(iter(phone.journal.own.values())).revision.submission
         assert phone.read_submission(first)["answers"], "reading goes on"
-        assert mount("-o", f"remount,size={WIDE_KB}k", str(small_disk)).returncode == 0
+        subprocess.run(["mount", "-o", f"remount,size={WIDE_KB}k", str(small_disk)], check=True)
         while phone.journal.outbox:
             phone.send()
         assert {each.state for each in phone.journal.own.values()} == {"hq"}

@@ -16,7 +16,7 @@ from sqlalchemy import MetaData, create_engine, insert, select, text
 from fieldobs.database import Database
 from fieldobs.migrations import configuration
 from tests.cast import OPENING
-from tests.chaos.disk import STRACE
+from tests.chaos.disk import STRACE, needs_strace
 from tests.conftest import on_both_databases
 from tests.contract import FIELDOBS
 from tests.house import open_house
@@ -24,8 +24,6 @@ from tests.house import open_house
 KILLS = 6
 REVISIONS = 150
 FIRST = "0001"
-
-needs_strace = pytest.mark.skipif(STRACE is None, reason="strace is not installed: `make chaos` does it")
 
 
 @dataclass(frozen=True)
@@ -114,13 +112,13 @@ def _pour(source: Store, target: Store) -> None:
 def test_ends_in_the_new_shape_with_every_row_wherever_it_was_killed(old: Store, tmp_path: Path) -> None:
     trace, whole = tmp_path / "trace", old.copy("whole")
     before = old.content()
-    told = whole.roster(str(STRACE), "-f", "-e", f"trace={whole.writes}", "-o", str(trace))
+    told = whole.roster(STRACE, "-f", "-e", f"trace={whole.writes}", "-o", str(trace))
     writes, after = trace.read_text().count(f"{whole.writes}("), whole.content()
     assert before["revision"] == after["revision"] and len(after["revision"]) == REVISIONS + 1
     for nth in random.Random(7).sample(range(1, writes + 1), KILLS):
         killed = old.copy(f"killed-{nth}")
         deadly = ["-e", f"trace={whole.writes}", "-e", f"inject={whole.writes}:signal=SIGKILL:when={nth}"]
-        assert killed.roster(str(STRACE), "-f", "-o", str(trace), *deadly).returncode != 0
+        assert killed.roster(STRACE, "-f", "-o", str(trace), *deadly).returncode != 0
         assert killed.content() in (before, after), f"half a migration after {nth} of {writes} writes"
         assert killed.roster().stdout == told.stdout
         assert killed.content() == after
