@@ -1,6 +1,7 @@
 """What can go wrong, and how each is told: RFC 9457 problems on the API, a page at the desk. Knows no room."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -146,6 +147,18 @@ def storage_fault(error: Exception) -> FieldobsError:
     if any(sign in said for sign in ("full", "no space left")):
         return StorageFull("The disk of the store is full. Nothing of this request was stored; send it again later.")
     return Busy("The store is busy or out of reach. Nothing of this request was stored; send it again shortly.")
+
+
+@contextmanager
+def needing_room(told: str) -> Iterator[None]:
+    """Around what may find no room, on the disk or in the database. Raises: StorageFull in these words, Busy."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFull(told) from error
+    except PASSING as error:
+        fault = storage_fault(error)
+        raise (StorageFull(told) if isinstance(fault, StorageFull) else fault) from error
 
 
 ErrorPage = Callable[[Request, int, FieldobsError], Response]

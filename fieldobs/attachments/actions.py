@@ -5,7 +5,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -17,7 +17,7 @@ from sqlmodel import Session, col, delete, select
 from fieldobs.attachments.models import Blob, BlobName
 from fieldobs.attachments.queries import find_name, list_unnamed
 from fieldobs.database import Database
-from fieldobs.errors import N_, NotFound, NotProcessable, StorageFull, TooLarge, WrongOffset
+from fieldobs.errors import N_, NotFound, NotProcessable, TooLarge, WrongOffset, needing_room
 from fieldobs.observers.models import Device
 from sync.history import Arrival
 
@@ -27,6 +27,7 @@ READ_BYTES = 1024 * 1024
 MOST_SIZE = 2**31 - 1
 MOST_PATH = 200
 COMING = "coming"
+NO_ROOM = "There is no room for this attachment now. It will be asked for again."
 
 
 def attachments_in(value: Any) -> Iterator[dict[str, Any]]:
@@ -108,7 +109,7 @@ class Shelf:
 
     def append(self, at: int, piece: bytes) -> int:
         """Put a piece behind what is there; the new offset. Raises: WrongOffset, StorageFull; then nothing changed."""
-        with _room_for_it():
+        with needing_room(NO_ROOM):
             self.part.parent.mkdir(parents=True, exist_ok=True)
             with self.part.open("ab", buffering=0) as out:  # nothing is left in a buffer, to be tried again at its end
                 fcntl.flock(out, fcntl.LOCK_EX)
@@ -149,20 +150,11 @@ class Shelf:
             if _hash(source) != self.sha256:
                 self.part.unlink()
                 return False
-            with _room_for_it():
+            with needing_room(NO_ROOM):
                 self.whole.parent.mkdir(parents=True, exist_ok=True)
                 self.part.replace(self.whole)
                 sync_folder(self.whole.parent)
         return True
-
-
-@contextmanager
-def _room_for_it() -> Iterator[None]:
-    """Around whatever may find no room on the disk. Raises: StorageFull."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageFull("There is no room for this attachment now. It will be asked for again.") from error
 
 
 def _write_whole(out: FileIO, content: bytes) -> None:

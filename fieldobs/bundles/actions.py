@@ -19,16 +19,7 @@ from fieldobs.attachments.queries import find_copy
 from fieldobs.bundles.models import Bundle, State
 from fieldobs.bundles.queries import as_file, count_sealed_bytes, find_entries, sealed_file
 from fieldobs.database import Database, now
-from fieldobs.errors import (
-    PASSING,
-    CannotTakeIn,
-    FieldobsError,
-    NotAllowed,
-    NotFound,
-    StorageFull,
-    TooLarge,
-    storage_fault,
-)
+from fieldobs.errors import CannotTakeIn, FieldobsError, NotAllowed, NotFound, StorageFull, TooLarge, needing_room
 from fieldobs.keys import StoreKeys
 from fieldobs.observers.actions import remember
 from fieldobs.observers.models import Device
@@ -46,6 +37,7 @@ MOST_SEALED_BYTES = 8_000_000_000
 COUNTED = {"stored": "new", "relayed": "new", "quarantined": "held", "rejected": "refused", "retry": "later"}
 ADDED_UP = ("new", "held", "attachments_new")
 LEFT_AFTER = timedelta(days=1)
+NO_ROOM = "There is no room for all of this bundle now. Bring it again later."
 
 
 @dataclass(frozen=True)
@@ -76,21 +68,9 @@ class Taken:
 
 
 @contextmanager
-def room_for_it() -> Iterator[None]:
-    """Around whatever may find no room, on the disk or in the database. Raises: StorageFull, Busy."""
-    try:
-        yield
-    except (OSError, *PASSING) as error:
-        fault = StorageFull("") if isinstance(error, OSError) else storage_fault(error)
-        if isinstance(fault, StorageFull):
-            fault = StorageFull("There is no room for all of this bundle now. Bring it again later.")
-        raise fault from error
-
-
-@contextmanager
 def laid_by(settings: Settings) -> Iterator[IO[bytes]]:
     """A file without a name, beside the store: it goes with whoever made it. Raises: StorageFull."""
-    with room_for_it(), tempfile.TemporaryFile(dir=settings.data) as file:
+    with needing_room(NO_ROOM), tempfile.TemporaryFile(dir=settings.data) as file:
         yield file
 
 
@@ -99,7 +79,7 @@ def take_in(place: Place, mission: str, file: IO[bytes], bringer: Bringer) -> Ta
 
     Raises: CannotTakeIn, TooLarge, then nothing was changed; StorageFull, Busy: what had come in by then stays.
     """
-    with room_for_it():
+    with needing_room(NO_ROOM):
         return _take_in(place, _measured(mission, file, bringer), file)
 
 

@@ -9,12 +9,12 @@ from fastapi.concurrency import run_in_threadpool
 from sqlmodel import select
 from starlette.datastructures import UploadFile
 
-from fieldobs.bundles.actions import Bringer, Place, room_for_it, take_in
+from fieldobs.bundles.actions import NO_ROOM, Bringer, Place, take_in
 from fieldobs.bundles.models import Bundle, State
 from fieldobs.bundles.queries import as_file, list_bundles
 from fieldobs.desk.frame import Desk, OpenDesk, show
 from fieldobs.desk.tables import Columns, csv_answer
-from fieldobs.errors import Busy, CannotTakeIn, FieldobsError, NotFound, StorageFull, TooLarge
+from fieldobs.errors import Busy, CannotTakeIn, FieldobsError, NotFound, StorageFull, TooLarge, needing_room
 from fieldobs.observers.models import Device, Observer
 from sync.bundle import MOST_BYTES
 from sync.receipt_file import MEDIA_TYPE, SUFFIX, ReceiptFile
@@ -73,10 +73,12 @@ async def files_of(request: Request, desk: OpenDesk) -> AsyncIterator[Sequence[U
     said = request.headers.get("content-length", "")
     if not (said.isascii() and said.isdigit() and int(said) <= MOST_UPLOAD):
         raise TooLarge(desk._("This is too much for one go. Bring the files in several parts."))
-    with room_for_it():
-        await request.form(max_files=MOST_FILES)  # lays them by, where the machine keeps what is temporary
-    async with request.form() as form:
+    with needing_room(NO_ROOM):
+        form = await request.form(max_files=MOST_FILES)  # lays them by, where the machine keeps what is temporary
+    try:
         yield [each for each in form.getlist("file") if isinstance(each, UploadFile) and (each.filename or each.size)]
+    finally:
+        await form.close()
 
 
 @router.get("/desk/bundles")
