@@ -26,7 +26,7 @@ MISSING = (
     .distinct()
     .limit(MOST_MISSING)
 )
-NAMED = select(Device.id).where(
+NAMING = select(Device.id).where(
     col(Device.id).in_(bindparam("devices", expanding=True)),
     select(BlobName.sha256)
     .where(BlobName.mission == bindparam("mission"), col(BlobName.device) == col(Device.id))
@@ -63,7 +63,7 @@ def list_names(session: Session, mission: str, submission: str) -> list[BlobName
 def list_missing(session: Session, mission: str, devices: Collection[Device]) -> dict[str, list[str]]:
     """Of each device the blobs that its revisions name and headquarters has no whole copy of, as fit an answer."""
     teams = {device.id: device.team or "" for device in devices}
-    naming = session.scalars(NAMED, {"mission": mission, "devices": list(teams)}).all()
+    naming = session.scalars(NAMING, {"mission": mission, "devices": list(teams)}).all()
     asked = ({"mission": mission, "device": device, "team": teams[device]} for device in naming)
     return {each["device"]: list(session.scalars(MISSING, each)) for each in asked}
 

@@ -60,3 +60,8 @@ class Headquarters(Server):
         answer = httpx.get(f"{self.url}/api/v1/revisions?after=0", headers={"authorization": f"Bearer {token}"})
         lines = [json.loads(line) for line in answer.text.splitlines()]
         return [{"id": line["id"]} | json.loads(line["body"]) for line in lines]
+
+    def pictures(self) -> list[bytes]:
+        """All pictures that have come whole."""
+        files = (self.data / "blobs").rglob("*")
+        return [file.read_bytes() for file in files if file.is_file() and file.parent.name != "coming"]

@@ -26,12 +26,6 @@ def flood() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def kept(headquarters) -> list[bytes]:
-    """All pictures that headquarters has whole."""
-    files = (headquarters.data / "blobs").rglob("*")
-    return [file.read_bytes() for file in files if file.is_file() and file.parent.name != "coming"]
-
-
 def test_takes_the_place_out_of_a_photo_before_it_is_sent(phone, headquarters, tmp_path: Path):
     phone.enrol(headquarters.code("hana"))
     incident = phone.incident("Violence", "2 Irregular")
@@ -42,7 +36,7 @@ def test_takes_the_place_out_of_a_photo_before_it_is_sent(phone, headquarters, t
     phone.sees('//*[@data-path="I10"]//img')
     phone.try_now()
     phone.says_truth(at_headquarters=1)
-    (sent,) = kept(headquarters)
+    (sent,) = headquarters.pictures()
     assert sent[:3] == b"\xff\xd8\xff" and PLACE not in sent and b"Exif" not in sent
 
 

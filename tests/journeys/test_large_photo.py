@@ -9,7 +9,6 @@ import psutil
 
 from fieldobs.demo.picture import BLOCK, jpeg
 from tests.journeys.glass import until
-from tests.journeys.test_hostile_pictures import kept
 
 WIDTH_PX, HEIGHT_PX, LONG_SIDE_PX = 4000, 3000, 2048
 SLOWED = 6
@@ -55,7 +54,7 @@ def test_is_made_small_beside_the_page_which_stays_as_it_is(phone, headquarters,
     assert most_held() < PAGE_BYTES
     phone.try_now()
     phone.says_truth(at_headquarters=1)
-    (sent,) = kept(headquarters)
+    (sent,) = headquarters.pictures()
     assert size_of(sent) == (LONG_SIDE_PX, LONG_SIDE_PX * HEIGHT_PX // WIDTH_PX)
     phone.section(incident, "Details")
     assert phone.figure("I5") == TOLD

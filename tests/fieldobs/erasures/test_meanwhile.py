@@ -21,9 +21,9 @@ from sync.batch import Entry
 from tests.cast import MISSION
 from tests.conftest import on_both_databases
 from tests.fieldobs.erasures.test_erasing import bytes_with, erase, named, tell
-from tests.fieldobs.erasures.test_restoring import list_of
+from tests.fieldobs.erasures.test_restoring import erased_after_a_backup, list_of
 from tests.fieldobs.serving.test_backup import Place, another
-from tests.house import House, open_house
+from tests.house import House
 
 
 class Interrupted(Database):
@@ -101,10 +101,7 @@ def test_a_file_that_came_whole_before_the_erasing_and_was_entered_after_it(scen
 @on_both_databases
 def test_a_piece_written_while_the_erasing_is_not_yet_committed(tmp_path: Path, database_url: str | None) -> None:
     place = Place(tmp_path / "store", database_url)
-    with open_house(place.data, database_url) as house:
-        told = tell(house)
-        place.run("backup", tmp_path / "backup.zip")
-        erase(house)
+    told = erased_after_a_backup(place, tmp_path / "backup.zip")
     old = another(place, "old")
     old.run("restore", tmp_path / "backup.zip")
     store, (line,) = open_store(old.data, old.database_url), list_of(place).read_text().splitlines()

@@ -67,13 +67,19 @@ def erased(tmp_path: Path, database_url: str | None) -> Erased:
     return found
 
 
+def erased_after_a_backup(place: Place, backup: Path) -> Told:
+    """What was told in a store that was packed, and that erased a submission then."""
+    with open_house(place.data, place.database_url) as house:
+        told = tell(house)
+        place.run("backup", backup)
+        erase(house)
+    return told
+
+
 @on_both_databases
 def test_a_backup_from_before_is_erased_again_when_it_is_put_back(tmp_path, database_url):
     place = Place(tmp_path / "store", database_url)
-    with open_house(place.data, database_url) as house:
-        told = tell(house)
-        place.run("backup", tmp_path / "backup.zip")
-        erase(house)
+    told = erased_after_a_backup(place, tmp_path / "backup.zip")
     back = another(place, "back")
     back.data.mkdir()
     list_of(back).write_bytes(list_of(place).read_bytes())

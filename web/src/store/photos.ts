@@ -1,5 +1,6 @@
 /** What may be attached: files that are what they say, photos made small enough for a poor link. */
-import { FieldError, type FieldErrorCode } from "./errors.ts";
+import { FieldError } from "./errors.ts";
+import type { Shrunk } from "./shrinking.ts";
 import { smaller } from "./smaller.ts";
 
 const MOST_BYTES = 50 * 1024 * 1024;
@@ -51,9 +52,6 @@ export function typeOf({ type, name }: Pick<File, "type" | "name">, beginning: s
 /** Phones name one kind of picture after another; the bytes decide. */
 const isSameFamily = (found: string, claimed: string): boolean =>
   found.startsWith("image/") && claimed.startsWith("image/");
-
-/** What the worker beside the page answers. */
-export type Shrunk = { content: ArrayBuffer | null } | { problem: FieldErrorCode; told: string };
 
 /** As `smaller`, in a worker where there can be one: a slow phone answers its observer meanwhile. */
 function shrink(file: File, type: string): Promise<ArrayBuffer | null> {

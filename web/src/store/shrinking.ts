@@ -1,7 +1,8 @@
 /** A worker that makes one photo small while the page stays free for the observer's hands. */
-import { FieldError } from "./errors.ts";
-import type { Shrunk } from "./photos.ts";
+import { FieldError, type FieldErrorCode } from "./errors.ts";
 import { smaller } from "./smaller.ts";
+
+export type Shrunk = { content: ArrayBuffer | null } | { problem: FieldErrorCode; told: string };
 
 async function answer({ file, type }: { file: File; type: string }): Promise<Shrunk> {
   try {
